@@ -1,0 +1,1 @@
+"""The doors: settings, command line, HTTP and the chat page."""

@@ -1,0 +1,1 @@
+"""Dutch templates as files, versioned and hashed into every answer."""

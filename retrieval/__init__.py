@@ -1,0 +1,1 @@
+"""The published snapshot opened read-only, and from a question to ranked evidence."""
