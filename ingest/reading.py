@@ -18,7 +18,9 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\['‘\"“])(?:art|nr|nrs|bv|bvb|vb|cf|ca|resp|incl|excl|dhr|mevr|mr|dr|prof|ir|ing|blz|p|pag|zgn|min|max|"
     r"afd|hfst|par|lid|tel|enz|jl|aug|sept|okt|nov|dec|jan|febr|vzw|st|[A-Z]|(?:[a-zA-Z]{1,3}\.){1,4}[a-zA-Z]{1,3})$"
 )
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[)\]'’\"”»]*)(?=\s+[\"“„‘'«(\[]*[A-ZÀ-Þ0-9•\-–−▪]|\s*$)|;(?=\s*\n)|:(?=\s*\n\s*[•\-–−▪])")
+_SENTENCE_END = re.compile(
+    r"(?:[.!?…]+[)\]'’\"”»]*)(?=\s+[\"“„‘'«(\[]*[A-ZÀ-Þ0-9•\-–−▪]|\s*$)|;(?=\s*\n)|:(?=\s*\n\s*[•\-–−▪])"
+)
 
 
 def cleaned(text: str) -> str:
@@ -42,7 +44,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     at = start
     for match in _SENTENCE_END.finditer(text, start, end):
         stop = match.end()
-        if match.group().startswith(".") and _ABBREVIATION.search(text[max(at, match.start() - 12) : match.start()]):
+        if match.group().startswith(".") and _ABBREVIATION.search(
+            text[max(at, match.start() - 12) : match.start()]
+        ):
             continue
         yield from _trimmed(text, at, stop)
         at = stop

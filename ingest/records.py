@@ -126,7 +126,17 @@ class Rejected:
 
     path: str
     reason: Literal[
-        "empty", "too_large", "wrong_type", "damaged", "encrypted", "no_text_layer", "encoding", "hostile",
-        "missing", "changed", "invalid_item", "unsupported",
+        "empty",
+        "too_large",
+        "wrong_type",
+        "damaged",
+        "encrypted",
+        "no_text_layer",
+        "encoding",
+        "hostile",
+        "missing",
+        "changed",
+        "invalid_item",
+        "unsupported",
     ]
     message: str

@@ -27,7 +27,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Where everything must be present (`WIJZER_NO_SKIPS=1`, as in CI) a skip is a failure."""
     skipped = terminalreporter.stats.get("skipped", [])
     if os.environ.get("WIJZER_NO_SKIPS") and skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests overgeslagen terwijl hier niets mag ontbreken", red=True)
+        terminalreporter.write_line(
+            f"{len(skipped)} tests overgeslagen terwijl hier niets mag ontbreken", red=True
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -1,0 +1,54 @@
+"""From a question to an answer: search, refuse or compose, number the references."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from answer import extract, refuse
+from answer.records import Answer, Citation, Claim, Refusal
+from retrieval.corpus import Corpus
+from retrieval.query import understand
+from retrieval.records import Filters, Turn
+from retrieval.search import search
+
+EVIDENCE = 20
+
+
+def ask(
+    corpus: Corpus,
+    question: str,
+    *,
+    history: Sequence[Turn] = (),
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    clock: Callable[[], float] = time.perf_counter,
+) -> Answer:
+    """Answer a question from the corpus, or refuse and say why; never a claim without a citation."""
+    started = clock()
+    refusal = refuse.before_search(question)
+    evidence = [] if refusal else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    if refusal is None:
+        query = understand(question, history)
+        refusal = refuse.after_search(corpus, query, evidence)
+        if refusal is None:
+            claims, citations = extract.compose(corpus, query, evidence)
+            refusal = None if claims else Refusal("not_in_corpus", refuse.NOTHING_FOUND)
+    if refusal:
+        refusal = Refusal(refusal.reason, refusal.message, extract.nearest(evidence))
+        claims, citations = (), ()
+    return Answer(
+        status="refused" if refusal else "answered",
+        text=refusal.message if refusal else _joined(claims),
+        claims=claims,
+        citations=citations,
+        evidence=tuple(evidence),
+        corpus_version=corpus.version,
+        mode="extractive",
+        elapsed_ms=round((clock() - started) * 1000),
+        refusal=refusal,
+    )
+
+
+def _joined(claims: Sequence[Claim]) -> str:
+    """The claims with their marks: `"De premie is 500 euro. [1]"`."""
+    return " ".join(f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}" for claim in claims)

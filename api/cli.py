@@ -1,0 +1,316 @@
+"""The command line: parses arguments, calls the same functions as every other door, sets the exit status.
+
+Exit status: 0 done (a refusal is a result), 2 wrong usage, 75 another builder at work, 1 anything else.
+"""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from ingest.embed import Embedder, load_embedder
+
+from api import show as pages
+from api.batch import run_batch
+from api.progress import progress
+from api.settings import Settings
+from ingest import IngestError, StoreBusy, snapshot
+from retrieval import RetrievalError
+from retrieval.corpus import Corpus, open_corpus
+from retrieval.records import Filters
+
+BUSY = 75
+
+app = typer.Typer(
+    help="Beleidswijzer: vragen aan Vlaamse beleidsdocumenten, met verwijzingen die kloppen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+corpus_app = typer.Typer(help="Beheer van het corpus en zijn publicaties.", no_args_is_help=True)
+embed_app = typer.Typer(help="Het vectormodel.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(embed_app, name="embed")
+
+Store = Annotated[
+    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
+Kind = Annotated[
+    list[str] | None, typer.Option("--kind", help="Alleen documenten van deze soort; herhaalbaar.")
+]
+Year = Annotated[
+    list[int] | None, typer.Option("--year", help="Alleen documenten van dit jaar; herhaalbaar.")
+]
+Only = Annotated[list[str] | None, typer.Option("--document", help="Alleen dit document; herhaalbaar.")]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", help="JSONL met vragen: id, question, history, filters.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="JSONL met antwoorden, in de volgorde van de vragen.")
+]
+
+
+def main() -> None:
+    """The console script `wijzer`."""
+    try:
+        app()
+    except StoreBusy as error:
+        _stop(str(error), BUSY)
+    except (IngestError, RetrievalError) as error:
+        _stop(str(error), 1)
+    except KeyboardInterrupt:
+        _stop("Onderbroken. Wat al gelezen was, is bewaard; dezelfde opdracht gaat daar verder.", 1)
+    except (OSError, sqlite3.OperationalError) as error:
+        _stop(
+            f"{error}. De gepubliceerde versie van het corpus is niet gewijzigd; maak plaats of rechten vrij en probeer opnieuw.",
+            1,
+        )
+
+
+@app.command()
+def ingest(
+    source: Annotated[list[Path], typer.Argument(help="Manifest, map of bestand; meer dan één mag.")],
+    store: Store = None,
+    as_json: AsJson = False,
+    questions: Annotated[
+        bool, typer.Option("--questions/--no-questions", help="Vragen uit het manifest mee indexeren.")
+    ] = True,
+) -> None:
+    """Neem documenten op, bewijs het resultaat en publiceer het."""
+    from ingest.build import ingest as run
+
+    settings = _settings(store)
+    with progress() as report:
+        done = run(source, settings.store, _embedder(settings), use_questions=questions, report=report)
+    _print(pages.ingested(done), pages.ingested_json(done), as_json)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="De vraag.")] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="Aantal passages.")] = 20,
+    per_document: Annotated[
+        int | None, typer.Option("--per-document", min=1, help="Hoogstens zoveel per document.")
+    ] = None,
+    kind: Kind = None,
+    year: Year = None,
+    document: Only = None,
+    batch: Batch = None,
+    out: Out = None,
+) -> None:
+    """Zoek de passages bij een vraag."""
+    from retrieval.search import search as run
+
+    with _corpus(store) as corpus:
+        if batch:
+            _batch(
+                batch,
+                out,
+                lambda q: {
+                    "passages": [
+                        e.as_json()
+                        for e in run(
+                            corpus,
+                            q.question,
+                            history=q.history,
+                            filters=q.filters,
+                            k=k,
+                            per_document=per_document,
+                        )
+                    ],
+                    "corpus_version": corpus.version,
+                },
+            )
+            return
+        found = run(
+            corpus, _asked(question), filters=_filters(kind, year, document), k=k, per_document=per_document
+        )
+        document_json = {"passages": [e.as_json() for e in found], "corpus_version": corpus.version}
+        _print(pages.passages(found), document_json, as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="De vraag.")] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    kind: Kind = None,
+    year: Year = None,
+    document: Only = None,
+    batch: Batch = None,
+    out: Out = None,
+) -> None:
+    """Beantwoord een vraag, met verwijzingen, of zeg waarom het niet kan."""
+    from answer.ask import ask as run
+
+    with _corpus(store) as corpus:
+        if batch:
+            _batch(
+                batch, out, lambda q: run(corpus, q.question, history=q.history, filters=q.filters).as_json()
+            )
+            return
+        answer = run(corpus, _asked(question), filters=_filters(kind, year, document))
+        _print(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
+
+
+@app.command()
+def show(
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="Het id van een document.")],
+    store: Store = None,
+    as_json: AsJson = False,
+    outline: Annotated[bool, typer.Option("--outline", help="Alleen de koppen.")] = False,
+    start: Annotated[int | None, typer.Option(min=0, help="Begin van een bereik, in tekens.")] = None,
+    end: Annotated[int | None, typer.Option(min=0, help="Einde van een bereik, exclusief.")] = None,
+) -> None:
+    """Toon een document, zijn koppen of een bereik ervan."""
+    from ingest.catalog import Catalog
+
+    settings = _settings(store)
+    with Catalog(snapshot.published(settings.store) / "catalog.sqlite") as catalog:
+        found = catalog.document(document_id)
+    if found is None:
+        _stop(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.", 1)
+    if outline:
+        _print(pages.outline(found), pages.outline_json(found), as_json)
+    else:
+        span = (start or 0, len(found.text) if end is None else end)
+        _print(found.text[span[0] : span[1]], pages.document_json(found, *span), as_json)
+
+
+@app.command()
+def serve(
+    store: Store = None,
+    host: Annotated[
+        str | None, typer.Option(help="Adres; alleen de eigen machine is toegelaten (WIJZER_HOST).")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Poort; 0 kiest een vrije (WIJZER_PORT).")
+    ] = None,
+) -> None:
+    """Open de chat en de HTTP-toegang op deze machine."""
+    from api.http import serve as run
+
+    settings = _settings(store)
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    run(settings.model_copy(update=changes))
+
+
+@corpus_app.command("status")
+def corpus_status(store: Store = None, as_json: AsJson = False) -> None:
+    """Wat er gepubliceerd is en welke oudere publicaties bewaard zijn."""
+    found = snapshot.snapshots(_settings(store).store)
+    _print(pages.snapshots(found), pages.snapshots_json(found), as_json)
+
+
+@corpus_app.command("list")
+def corpus_list(store: Store = None, as_json: AsJson = False) -> None:
+    """Alle documenten van het gepubliceerde corpus, en wat geweigerd werd."""
+    from ingest.catalog import Catalog
+
+    with Catalog(snapshot.published(_settings(store).store) / "catalog.sqlite") as catalog:
+        documents, rejected = catalog.documents(), catalog.rejected()
+    _print(pages.documents(documents, rejected), pages.documents_json(documents, rejected), as_json)
+
+
+@corpus_app.command("verify")
+def corpus_verify(
+    name: Annotated[
+        str | None, typer.Argument(metavar="PUBLICATIE", help="Standaard de gepubliceerde.")
+    ] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Bouw beschadigde indexen opnieuw.")] = False,
+) -> None:
+    """Controleer elk bestand van een publicatie."""
+    from ingest.build import repair as rebuild
+
+    folder = _settings(store).store
+    version = name or snapshot.published(folder).name
+    faults = rebuild(folder, version) if repair else snapshot.verify(folder, version)
+    _print(pages.faults(version, faults), pages.faults_json(version, faults), as_json)
+    if faults:
+        raise typer.Exit(1)
+
+
+@corpus_app.command("publish")
+def corpus_publish(
+    name: Annotated[str, typer.Argument(metavar="PUBLICATIE")], store: Store = None, as_json: AsJson = False
+) -> None:
+    """Maak een bewaarde publicatie de gepubliceerde."""
+    snapshot.publish(_settings(store).store, name)
+    _print(f"Gepubliceerd: {name}", {"published": name}, as_json)
+
+
+@corpus_app.command("rollback")
+def corpus_rollback(store: Store = None, as_json: AsJson = False) -> None:
+    """Ga terug naar de vorige publicatie."""
+    name = snapshot.rollback(_settings(store).store)
+    _print(f"Teruggezet naar {name}", {"published": name}, as_json)
+
+
+@embed_app.command("train")
+def embed_train(
+    out: Annotated[Path, typer.Option("--out", help="Map voor het model.")],
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Leer een vectormodel uit het gepubliceerde corpus en zijn vragen."""
+    from ingest.catalog import Catalog
+    from ingest.train import train
+
+    with Catalog(snapshot.published(_settings(store).store) / "catalog.sqlite") as catalog:
+        contents = catalog.contents()
+    with progress() as report:
+        trained = train(contents.documents, contents.questions, out, report=report)
+    _print(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
+
+
+def _settings(store: Path | None) -> Settings:
+    settings = Settings()
+    return settings if store is None else settings.model_copy(update={"store": store})
+
+
+def _embedder(settings: Settings) -> Embedder:
+    return load_embedder(settings.embedder)
+
+
+@contextmanager
+def _corpus(store: Path | None) -> Iterator[Corpus]:
+    settings = _settings(store)
+    with open_corpus(settings.store, _embedder(settings)) as corpus:
+        yield corpus
+
+
+def _filters(kind: list[str] | None, year: list[int] | None, document: list[str] | None) -> Filters:
+    return Filters(tuple(kind or ()), tuple(year or ()), tuple(document or ()))
+
+
+def _asked(question: str | None) -> str:
+    if question is None or not question.strip():
+        raise typer.BadParameter("geef een vraag, of --batch met een bestand")
+    return question
+
+
+def _batch(path: Path, out: Path | None, answer: Callable[[Any], dict[str, Any]]) -> None:
+    if out is None:
+        raise typer.BadParameter("--batch vraagt ook --out")
+    with progress() as report:
+        bad = run_batch(path, out, answer, report)
+    if bad:
+        _stop(f"{bad} regels van {path} zijn niet beantwoord; zie `error` in {out}.", 1)
+
+
+def _print(text: str, document: Any, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(document, ensure_ascii=False, default=str) if as_json else text) + "\n")
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise SystemExit(status)

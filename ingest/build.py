@@ -1,0 +1,192 @@
+"""The whole way from a place with files to a published snapshot."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ingest import NoSource, snapshot
+from ingest.analysis import ANALYSER
+from ingest.cache import Cache, open_cache
+from ingest.catalog import Catalog, Contents
+from ingest.chunk import passages
+from ingest.embed import Embedder
+from ingest.files import lock
+from ingest.lexical import LexicalRow, write_lexical
+from ingest.reader import Report, read_documents
+from ingest.reading import cleaned
+from ingest.records import Document, Passage, Question, Rejected
+from ingest.sources import SourceSet, find_sources, read_questions
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingest did. `changed` is False when the corpus was already like this."""
+
+    snapshot: str
+    changed: bool
+    added: int
+    replaced: int
+    withdrawn: int
+    kept: int
+    documents: int
+    passages: int
+    rejected: tuple[Rejected, ...]
+
+
+def ingest(
+    places: Sequence[Path], store: Path, embedder: Embedder, *, use_questions: bool, report: Report
+) -> Ingested:
+    """Make the corpus hold what lies at `places`, prove it and publish it.
+
+    Raises: NoSource when none of the files could be ingested; StoreBusy when another builder is at work.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(lock(store))
+        parse_cache = stack.enter_context(open_cache(store / "cache" / "parse.sqlite"))
+        embed_cache = stack.enter_context(open_cache(store / "cache" / "embed.sqlite"))
+        found = [find_sources(place) for place in places]
+        before = _published(store)
+        fresh = read_documents([s for f in found for s in f.sources], parse_cache, report)
+        after, rejected = _merged(before, found, fresh)
+        questions, bad_questions = _questions(found, before, after) if use_questions else ((), ())
+        contents = Contents(
+            after, [p for d in after for p in passages(d)], questions, (*rejected, *bad_questions)
+        )
+        vectors = embedded(contents, embedder, embed_cache, report)
+        built = snapshot.build(
+            store,
+            contents,
+            vectors,
+            analyser=ANALYSER,
+            embedder=embedder.identity,
+            write_lexical=lambda folder: write_lexical(folder, lexical_rows(contents)),
+            report=report,
+        )
+        changed = snapshot.current(store) != built.id
+        if changed:
+            snapshot.publish(store, built.id)
+            snapshot.prune(store)
+    return _outcome(built.id, changed, before, contents)
+
+
+def heading(document: Document, passage: Passage) -> str:
+    """What a passage is about: the document's title and the path of headings above it."""
+    return " > ".join(dict.fromkeys((document.meta.title, *passage.section)))
+
+
+def embedded(contents: Contents, embedder: Embedder, cache: Cache, report: Report) -> np.ndarray:
+    """One unit vector for each passage, float32 (n, d); only passages that were never seen are computed."""
+    documents = {d.id: d for d in contents.documents}
+    texts = [f"{heading(documents[p.document_id], p)}\n{cleaned(p.text)}" for p in contents.passages]
+    keys = [
+        hashlib.sha256(f"{embedder.identity}\0{text}".encode(errors="replace")).hexdigest() for text in texts
+    ]
+    known = cache.get(keys)
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        fresh = embedder.encode(list(missing.values()), lambda done: report("vectoren", done, len(missing)))
+        cache.put({key: vector.tobytes() for key, vector in zip(missing, fresh, strict=True)})
+        known |= {key: vector.tobytes() for key, vector in zip(missing, fresh, strict=True)}
+    rows = [np.frombuffer(known[key], dtype=np.float32) for key in keys]
+    return np.stack(rows) if rows else np.zeros((0, embedder.dimension), dtype=np.float32)
+
+
+def lexical_rows(contents: Contents) -> list[LexicalRow]:
+    """What the lexical index holds of each passage, in row order."""
+    documents = {d.id: d for d in contents.documents}
+    asked: dict[str, list[Question]] = {}
+    for question in contents.questions:
+        asked.setdefault(question.document_id, []).append(question)
+    return [
+        LexicalRow(
+            heading(documents[p.document_id], p),
+            p.text,
+            tuple(q.text for q in asked.get(p.document_id, ()) if belongs(q, p)),
+        )
+        for p in contents.passages
+    ]
+
+
+def belongs(question: Question, passage: Passage) -> bool:
+    """Whether a question is indexed beside a passage: their spans overlap, or it has none."""
+    return question.span is None or (question.span[0] < passage.end and passage.start < question.span[1])
+
+
+def _published(store: Path) -> Contents:
+    current = snapshot.current(store)
+    if current is None:
+        return Contents((), (), (), ())
+    with Catalog(store / "snapshots" / current / "catalog.sqlite") as catalog:
+        return catalog.contents()
+
+
+def _merged(
+    before: Contents, found: Sequence[SourceSet], fresh: Sequence[Document | Rejected]
+) -> tuple[list[Document], tuple[Rejected, ...]]:
+    """The new corpus: what was there, less what its origin no longer holds, with what was read now.
+
+    A document whose file cannot be read any more keeps its published version; the file is reported.
+    """
+    unread = {r.path for r in fresh if isinstance(r, Rejected)}
+    unread_sources = [s for f in found for s in f.sources if str(s.path) in unread]
+    held = {s.meta.id for s in unread_sources if not s.collection}
+    held_collections = {s.meta.origin for s in unread_sources if s.collection}
+    whole = {f.origin for f in found if f.whole}
+    merged = {
+        d.id: d
+        for d in before.documents
+        if d.meta.origin not in whole
+        or d.id in held
+        or (d.meta.kind == "beslissing" and d.meta.origin in held_collections)
+    }
+    rejected = [r for r in fresh if isinstance(r, Rejected)]
+    read: dict[str, Document] = {}
+    for document in (d for d in fresh if isinstance(d, Document)):
+        if document.id in read:
+            rejected.append(
+                Rejected(
+                    document.id,
+                    "invalid_item",
+                    f"Het id {document.id} komt meer dan eens voor; alleen het eerste document is opgenomen.",
+                )
+            )
+        else:
+            read[document.id] = document
+    if not read:
+        raise NoSource(
+            f"Geen enkel bestand kon worden opgenomen; {rejected[0].message}"
+            if rejected
+            else "Er is niets om op te nemen."
+        )
+    return sorted((merged | read).values(), key=lambda d: d.id), tuple(rejected)
+
+
+def _questions(
+    found: Sequence[SourceSet], before: Contents, after: Sequence[Document]
+) -> tuple[tuple[Question, ...], tuple[Rejected, ...]]:
+    read = [q for f in found for path in f.questions for q in read_questions(path)]
+    live = {d.id for d in after}
+    fresh_ids = {d.id for d in after if d.meta.origin in {f.origin for f in found}}
+    kept = [q for q in before.questions if q.document_id in live - fresh_ids]
+    questions = [q for q in read if isinstance(q, Question) and q.document_id in live]
+    return tuple(dict.fromkeys((*kept, *questions))), tuple(q for q in read if isinstance(q, Rejected))
+
+
+def _outcome(name: str, changed: bool, before: Contents, after: Contents) -> Ingested:
+    old: Mapping[str, Document] = {d.id: d for d in before.documents}
+    new: Mapping[str, Document] = {d.id: d for d in after.documents}
+    return Ingested(
+        snapshot=name,
+        changed=changed,
+        added=len(new.keys() - old.keys()),
+        replaced=sum(old[i] != new[i] for i in old.keys() & new.keys()),
+        withdrawn=len(old.keys() - new.keys()),
+        kept=sum(old[i] == new[i] for i in old.keys() & new.keys()),
+        documents=len(new),
+        passages=len(after.passages),
+        rejected=tuple(after.rejected),
+    )

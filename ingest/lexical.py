@@ -1,0 +1,105 @@
+"""The lexical index: three views of each passage, scored by BM25 in tantivy.
+
+The text is analysed here and handed to tantivy as words between spaces, so that index and question
+are analysed by the same code. Row numbers are those of the catalog.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import tantivy
+
+from ingest import StoreDamaged
+from ingest.analysis import content_words, exact, grams, stems, tokens
+
+Field = Literal["stems", "grams", "exact"]
+_WRITER_HEAP = 256_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """What one passage is found by: its heading path, its text, and the questions it answers."""
+
+    heading: str
+    text: str
+    questions: tuple[str, ...] = ()
+
+
+def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
+    """Write the index of `rows` into a new folder; row `i` is the i-th of them."""
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    writer = index.writer(heap_size=_WRITER_HEAP, num_threads=1)
+    for number, row in enumerate(rows):
+        everything = "\n".join((row.heading, row.text, *row.questions))
+        words = tokens(everything)
+        writer.add_document(
+            tantivy.Document(
+                row=number,
+                stems=" ".join(stems(words)),
+                grams=" ".join(grams(words)),
+                exact=" ".join(exact(f"{row.heading}\n{row.text}")),
+            )
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class Lexical:
+    """An opened index; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._index = tantivy.Index.open(str(folder))
+        except ValueError as error:
+            raise StoreDamaged(
+                f"De woordindex {folder} opent niet ({error}). Voer `wijzer corpus verify` uit."
+            ) from error
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(self, field: Field, terms: Sequence[tuple[str, float]], k: int) -> list[tuple[int, float]]:
+        """The `k` best rows for weighted terms of one field, as (row, BM25 score > 0), best first."""
+        if not terms:
+            return []
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(tantivy.Query.term_query(self._index.schema, field, term), weight),
+            )
+            for term, weight in terms
+        ]
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False).hits
+        return [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in hits]
+
+    def frequency(self, field: Field, term: str) -> int:
+        """In how many passages a term occurs."""
+        return int(self._searcher.doc_freq(field, term))
+
+
+def question_terms(text: str, field: Field) -> list[tuple[str, float]]:
+    """The terms that a question asks of one field, each with the number of times it is asked."""
+    words = content_words(text)
+    terms = {"stems": stems, "grams": grams}[field](words) if field != "exact" else exact(text)
+    counts: dict[str, float] = {}
+    for term in terms:
+        counts[term] = counts.get(term, 0.0) + 1.0
+    return list(counts.items())
+
+
+def count_lexical(folder: Path) -> int:
+    """How many passages an index holds."""
+    return len(Lexical(folder))
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=True)
+    for name in ("stems", "grams", "exact"):
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,88 @@
+"""From a question to ranked evidence: four channels, one weighted sum.
+
+Each channel's scores are divided by its best, so that a weight says how much a channel may decide. The
+weights were chosen on training questions that were left out of the index (docs/decisions/0004).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+import numpy as np
+
+from retrieval.corpus import Corpus
+from retrieval.query import Query, understand
+from retrieval.records import Evidence, Filters, Turn
+
+Channel = dict[int, float]
+WEIGHTS: Mapping[str, float] = {"stems": 1.0, "grams": 1.0, "dense": 1.5, "exact": 1.0}
+DEPTH = 300
+
+
+def search(
+    corpus: Corpus,
+    question: str,
+    *,
+    history: Sequence[Turn] = (),
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    k: int = 20,
+    per_document: int | None = None,
+) -> list[Evidence]:
+    """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
+    query = understand(question, history)
+    admitted = _admitted(corpus, filters)
+    channels = {
+        "stems": _lexical(corpus, query, "stems", admitted),
+        "grams": _lexical(corpus, query, "grams", admitted),
+        "exact": _lexical(corpus, query, "exact", admitted),
+        "dense": _dense(corpus, query, admitted),
+    }
+    ranked = sorted(_fused(channels).items(), key=lambda item: (-item[1], item[0]))
+    evidence = (
+        Evidence(p := corpus.passages[row], corpus.metadata(p.document_id), score) for row, score in ranked
+    )
+    return list(islice(_capped(evidence, per_document), k))
+
+
+def _admitted(corpus: Corpus, filters: Filters) -> np.ndarray | None:
+    """A mask over the passages, None when the filters admit every document."""
+    if filters == Filters():
+        return None
+    documents = {meta.id for meta in corpus.documents() if filters.admit(meta)}
+    return np.fromiter(
+        (p.document_id in documents for p in corpus.passages), dtype=bool, count=len(corpus.passages)
+    )
+
+
+def _lexical(corpus: Corpus, query: Query, field: str, admitted: np.ndarray | None) -> Channel:
+    depth = DEPTH if admitted is None else max(1, len(corpus.passages))
+    hits = corpus.lexical.search(field, query.terms(field), depth)  # type: ignore[arg-type]
+    return {row: score for row, score in hits if admitted is None or admitted[row]}
+
+
+def _dense(corpus: Corpus, query: Query, admitted: np.ndarray | None) -> Channel:
+    """Chroma's neighbours; under filters an exact scan, which is faster there than Chroma's own (design, section 6)."""
+    vector = corpus.embedder.encode_query(query.sentence())
+    if admitted is None:
+        return dict(corpus.dense.query(vector, min(DEPTH, len(corpus.passages))))
+    rows = np.flatnonzero(admitted)
+    scores = corpus.vectors[rows] @ vector
+    best = np.argsort(-scores, kind="stable")[:DEPTH]
+    return {int(rows[i]): float(scores[i]) for i in best}
+
+
+def _fused(channels: Mapping[str, Channel]) -> Channel:
+    """The weighted sum over channels, each scaled to at most 1: `{"a": {0: 2.0, 1: 1.0}}` with weight 1 -> `{0: 1.0, 1: 0.5}`."""
+    total: Channel = {}
+    for name, scores in channels.items():
+        top = max(scores.values(), default=0.0)
+        for row, score in scores.items() if top > 0 else ():
+            total[row] = total.get(row, 0.0) + WEIGHTS[name] * max(0.0, score) / top
+    return total
+
+
+def _capped(evidence: Iterator[Evidence], per_document: int | None) -> Iterator[Evidence]:
+    seen: dict[str, int] = {}
+    for item in evidence:
+        seen[item.meta.id] = seen.get(item.meta.id, 0) + 1
+        if per_document is None or seen[item.meta.id] <= per_document:
+            yield item
