@@ -17,12 +17,17 @@ _SPACE = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 
 
+def without_invisible(text: str) -> str:
+    """`text` composed (NFC), less its invisible characters; whitespace stays as it is."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
 def visible(text: str) -> str:
-    """`text` composed (NFC), without invisible characters; every kind of space is one space, newlines stay.
+    """`text` without invisible characters; every kind of space is one space, every run of line ends one newline.
 
     `visible("co\\u200bdex\\xa0 2021\\n\\n ja")` -> `"codex 2021\\nja"`
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = without_invisible(text).replace("\r", "\n")
     return _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
 
 
