@@ -236,7 +236,10 @@ def _document(row: Sequence[Any]) -> Document:
         _metadata(row),
         row[len(_META)],
         text,
-        tuple(Block(*block, paths[section]) for *block, section in json.loads(blocks)),
+        tuple(
+            Block(start, end, kind, level, page, paths[section])
+            for start, end, kind, level, page, section in json.loads(blocks)
+        ),
         tuple(Box(*box) for box in json.loads(boxes)),
     )
 

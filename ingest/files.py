@@ -53,7 +53,8 @@ def replace(src: Path, dst: Path) -> None:
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, where they are missing."""
     if not path.is_dir():
-        os.makedirs(path)
+        make_folder(path.parent)
+        os.mkdir(path)
         fsync_dir(path.parent)
 
 
@@ -62,7 +63,7 @@ def copy_tree(src: Path, dst: Path) -> None:
     if not src.is_dir():
         shutil.copyfile(src, dst)
         return
-    os.makedirs(dst)
+    os.mkdir(dst)
     for below in src.iterdir():
         copy_tree(below, dst / below.name)
 

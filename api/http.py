@@ -1,0 +1,144 @@
+"""The HTTP door: the application over one store, and the process that serves it on this machine."""
+
+import errno
+import ipaddress
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import uvicorn
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from answer.ask import ask
+from api import pages
+from api.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
+from api.live import Live, Opener
+from api.problem import tell_problems
+from api.routes import AT_ONCE, Asking, Searching, Service, routes
+from api.settings import Settings
+from ingest.embed import Embedder, load_embedder
+from retrieval.corpus import open_corpus
+from retrieval.search import search
+
+SECONDS_TO_FINISH = 10
+# FastAPI can report each request to a collector; a question is nobody else's business.
+_NO_TELEMETRY = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+def create_app(
+    store: Path,
+    load: Callable[[], Embedder],
+    *,
+    opener: Opener = open_corpus,
+    asking: Asking = ask,
+    searching: Searching = search,
+    hosts: Sequence[str] = LOOPBACK,
+) -> FastAPI:
+    """The application over one store; `load` gives the embedding model, once, when the corpus is opened."""
+    service = Service(Live(store, load, opener), asking, searching, CapacityLimiter(AT_ONCE))
+
+    @asynccontextmanager
+    async def corpus_open(_: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(service.live.__enter__)
+        try:
+            yield
+        finally:
+            service.live.__exit__(None, None, None)
+
+    app = FastAPI(
+        title="Beleidswijzer",
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=corpus_open,
+        telemetry=_NO_TELEMETRY,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Failures),
+            Middleware(KnownHosts, names=hosts),
+            Middleware(BodyLimit, most=LARGEST_BODY),
+        ],
+    )
+    app.state.service = service
+    app.include_router(routes)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    tell_problems(app)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve the chat and the API until interrupted; exits with one line that says why when it cannot."""
+    if not _is_loopback(settings.host):
+        _refuse(
+            f"{settings.host} is ook van buiten deze machine te bereiken; deze versie kent nog geen toegangssleutels en "
+            f"luistert alleen op 127.0.0.1, ::1 of localhost. Pas --host of WIJZER_HOST aan."
+        )
+    listening = _listening(settings.host, settings.port)
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    app = create_app(settings.store, lambda: load_embedder(settings.embedder), hosts=tuple({*LOOPBACK, name}))
+    # No access log: the address of a page holds the question.
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    server = _Announcing(config, f"http://{name}:{listening.getsockname()[1]}")
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+
+
+class _Announcing(uvicorn.Server):
+    """A server that prints its address when it is ready for the first request."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"Beleidswijzer staat klaar op {self._address} (stoppen met Ctrl-C)\n")
+            sys.stdout.flush()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        found = (
+            "is al in gebruik"
+            if error.errno == errno.EADDRINUSE
+            else f"kan niet gebruikt worden ({error.strerror})"
+        )
+        _refuse(
+            f"Poort {port} op {host} {found}; kies een andere met --port of WIJZER_PORT (0 neemt een vrije)."
+        )
+
+
+def _refuse(message: str) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    raise SystemExit(1)

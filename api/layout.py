@@ -1,0 +1,91 @@
+"""A document laid out for reading: pieces that, joined, are its canonical text again.
+
+Nothing is left out or added, so that what a page marks as quoted is exactly what was cited.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from ingest.records import BlockKind, Document
+
+SegmentKind = Literal[BlockKind, "between"]
+Span = tuple[int, int]
+
+# A word that was cut at a line end: the sign and the line break are kept in the text but not shown.
+_CUT_WORD = re.compile(r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that looks the same: `marked` when it is quoted, `unseen` when it only cut a word."""
+
+    text: str
+    marked: bool = False
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block, or what lies between two blocks (white space, running headers).
+
+    `level` is that of a heading, else 0. `page` is set on the first block of each page.
+    """
+
+    kind: SegmentKind
+    start: int
+    level: int
+    page: int | None
+    pieces: tuple[Piece, ...]
+
+
+def segments(document: Document, marked: Span | None = None, shown: Span | None = None) -> Iterator[Segment]:
+    """The segments of `document.text[shown]`, the whole text when None, in reading order."""
+    at, stop = shown or (0, len(document.text))
+    page = None
+    for block in document.blocks:
+        if block.end <= at or block.start >= stop:
+            continue
+        if block.start > at:
+            yield _segment(document.text, "between", at, block.start, marked)
+            at = block.start
+        new_page = block.page if block.page != page else None
+        page = block.page
+        end = min(block.end, stop)
+        yield _segment(document.text, block.kind, at, end, marked, block.level, new_page)
+        at = end
+    if at < stop:
+        yield _segment(document.text, "between", at, stop, marked)
+
+
+def around(document: Document, span: Span, margin: int) -> Span:
+    """The span of the whole blocks that lie within `margin` characters of `span`, itself included."""
+    start, end = span
+    near = [b for b in document.blocks if b.start >= start - margin and b.end <= end + margin]
+    return min([start, *(b.start for b in near)]), max([end, *(b.end for b in near)])
+
+
+def _segment(
+    text: str,
+    kind: SegmentKind,
+    start: int,
+    end: int,
+    marked: Span | None,
+    level: int = 0,
+    page: int | None = None,
+) -> Segment:
+    return Segment(kind, start, level, page, tuple(_pieces(text, start, end, marked, kind != "table")))
+
+
+def _pieces(text: str, start: int, end: int, marked: Span | None, joined: bool) -> Iterator[Piece]:
+    """`text[start:end]` cut where the mark begins and ends and, when lines are joined, around cut words."""
+    first, last = marked or (start, start)
+    unseen = [match.span() for match in _CUT_WORD.finditer(text, start, end)] if joined else []
+    cuts = {start, end, min(max(first, start), end), min(max(last, start), end)}
+    places = sorted(cuts.union(*unseen))
+    for here, there in pairwise(places):
+        cut = bisect_right(unseen, (here, end)) - 1
+        yield Piece(text[here:there], first <= here and there <= last, cut >= 0 and here < unseen[cut][1])

@@ -1,0 +1,109 @@
+"""The lines of a text: where each stands, what separates it from the one before, and whether a sentence goes on.
+
+Extracted text has no paragraphs, only lines: what ends a line, and whether the next word would still have
+fitted on it, is all that tells a wrapped line from a last one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+_LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|\Z)")
+_CLOSING = ")]’'”\"»"
+_SENTENCE_END = (".", "!", "?", ":", ";", "…")
+# A line that ends in one of these is never the end of a sentence or a heading.
+_DANGLING = re.compile(
+    r"(?:^|[\s(])(?:de|het|een|van|en|of|in|op|aan|met|voor|door|naar|bij|tot|uit|om|te|als|dat|die|per|binnen|"
+    r"onder|over|tegen|tussen|via|zonder|ten|ter|zoals|onze|hun|zijn|deze|dit)$|[,(/&]$|\w-$|\s[–-]$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: `text` is `source[start:end]`, without the whitespace around it.
+
+    `gap` is the number of blank lines before it, `indent` the width of the whitespace before it on the line
+    itself, `feed` whether a form feed stands between it and the line before. `page` is the page that it stands
+    on, None without pages, and `turn` says that it is the first of its page.
+    """
+
+    start: int
+    end: int
+    text: str
+    gap: int = 0
+    indent: int = 0
+    feed: bool = False
+    page: int | None = None
+    turn: bool = False
+
+
+def lines_of(source: str) -> list[Line]:
+    """The lines of a text that are not blank, in order; any of LF, CRLF, CR and form feed ends a line."""
+    lines, gap, feed = [], 0, False
+    for match in _LINE.finditer(source):
+        raw = match.group()
+        body = raw.strip().strip("\ufeff").strip()
+        if body:
+            start = match.start() + raw.index(body)
+            indent = len(raw) - len(raw.lstrip())
+            lines.append(Line(start, start + len(body), body, gap, indent, feed))
+            gap, feed = 0, False
+        elif raw:
+            gap += 1
+        feed = feed or raw.endswith("\f")
+    return lines
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """How many characters a full line holds, None where the text is not wrapped.
+
+    The median length of the lines that are directly followed by another; short lines tell nothing.
+    """
+    full = [
+        len(a.text) for a, b in zip(lines, lines[1:], strict=False) if b.gap == 0 and not b.turn and len(a.text) >= 30
+    ]
+    width = int(median(full)) if len(full) >= 3 else None
+    return width if width is not None and width <= 160 else None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line closes a sentence or opens a list: `"goedgekeurd (zie hoger).”"` does, `"op vlak van"` does not."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_END) or text.endswith(("…)", ".)"))
+
+
+def dangles(text: str) -> bool:
+    """Whether a line stops where nothing can stop: after an article, a preposition, a comma or a hyphen."""
+    return _DANGLING.search(text[-20:]) is not None
+
+
+def opens_lower(text: str) -> bool:
+    """Whether a line starts in the middle of a sentence: its first letter is small.
+
+    `"(van werkzoekenden) naar"` and `"‘vertaald’ naar"` do; `"(Inter)sectorale afspraken"` does not.
+    """
+    first = text.lstrip("([‘’'“”\"«-")[:1]
+    return first.islower()
+
+
+def reaches_margin(line: str, following: str, width: int | None) -> bool:
+    """Whether the first word of the next line would not have fitted any more, so that the line broke by itself.
+
+    Characters differ in width and lists are narrower than paragraphs, hence a margin of 7 %.
+    """
+    if width is None:
+        return False
+    word = following[: width + 1].split(maxsplit=1)[0] if following else ""
+    return len(line) + 1 + len(word) >= 0.93 * width
+
+
+def goes_on(line: Line, following: Line, width: int | None) -> bool:
+    """Whether `following` continues the sentence of `line`, over a blank line or a page break between them."""
+    if ends_sentence(line.text):
+        return following.turn and following.gap == 0 and reaches_margin(line.text, following.text, width)
+    if opens_lower(following.text) or dangles(line.text):
+        return True
+    if following.text[:1].isdigit() and not following.turn:
+        return False
+    return following.gap <= 1 and reaches_margin(line.text, following.text, width)

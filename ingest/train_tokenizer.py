@@ -1,0 +1,73 @@
+"""The tokenizer of a static model: the corpus's own words whole, every other word in pieces.
+
+Dutch compounds decide the shape. A word of the corpus keeps a row of its own; an unseen one falls apart at the
+longest known words, `betaalkrediet` -> `betaal`, `##krediet`, so the words of the corpus are pieces as well.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+UNKNOWN = "[UNK]"
+_INSIDE = "##"
+_SHORTEST_INSIDE = 4  # letters of a whole word that may also be a later part of a compound
+_SEEN_INSIDE = 3  # times that such a word must occur
+_LONGEST_WORD = 100
+
+
+def learned_tokenizer(texts: Sequence[str], pieces: int) -> Tokenizer:
+    """A WordPiece tokenizer of `pieces` learned pieces, all words of `texts`, and their frequent words as later parts.
+
+    Case, accents, punctuation and hyphens of line ends are gone; `1JDB2CH-WT` gives `1jdb2ch` and `wt`,
+    `458.323 keuro` gives `458323` and `keuro`. The order of the texts decides nothing.
+    """
+    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))
+    tokenizer.normalizer = _normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}]+"), behavior="removed")
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=pieces, min_frequency=2, special_tokens=[UNKNOWN], show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    vocabulary = _with_words(tokenizer.get_vocab(), _words(tokenizer, texts))
+    tokenizer.model = models.WordPiece(
+        {token: row for row, token in enumerate(vocabulary)},
+        unk_token=UNKNOWN,
+        max_input_chars_per_word=_LONGEST_WORD,
+    )
+    # Training leaves an added token behind; a plain text must not be searched for its spelling.
+    saved = json.loads(tokenizer.to_str())
+    saved["added_tokens"] = []
+    return Tokenizer.from_str(json.dumps(saved))
+
+
+def _normalizer() -> normalizers.Normalizer:
+    return normalizers.Sequence(
+        [
+            normalizers.Replace(
+                Regex(r"(?<=\p{Ll})(?:[\u0002\ufffe]\s*|\u00ad\s*|[-\u2010]\s*\n\s*)(?=\p{Ll})"), ""
+            ),
+            normalizers.NFKD(),
+            normalizers.StripAccents(),
+            normalizers.Lowercase(),
+            normalizers.Replace(Regex(r"(?<=\d)\.(?=\d{3}(?!\d))"), ""),
+        ]
+    )
+
+
+def _words(tokenizer: Tokenizer, texts: Sequence[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text in texts:
+        normal = tokenizer.normalizer.normalize_str(text)
+        counts.update(word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(normal))
+    return counts
+
+
+def _with_words(pieces: dict[str, int], words: Counter[str]) -> list[str]:
+    """The vocabulary in row order: learned pieces, then words, then words as later parts; each once."""
+    by_count = sorted(words, key=lambda word: (-words[word], word))
+    inside = [w for w in by_count if len(w) >= _SHORTEST_INSIDE and words[w] >= _SEEN_INSIDE and w.isalpha()]
+    learned = sorted(pieces, key=lambda piece: (piece != UNKNOWN, pieces[piece]))
+    wanted = (w for w in by_count if len(w) <= _LONGEST_WORD)
+    return list(dict.fromkeys((*learned, *wanted, *(_INSIDE + w for w in inside))))
