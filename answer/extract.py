@@ -9,77 +9,87 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from answer.decisions import decision_quotes
+from answer.quotes import Quote, joined, quotes
 from answer.records import Citation, Claim
 from answer.weighing import rarity, share, terms_of
-from ingest.reading import cleaned, sentences
+from ingest.reading import sentences
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
 
-MOST_CLAIMS = 5
-PASSAGES_READ = 8
-LONGEST_QUOTE = 600
+PASSAGES_READ = 6
+MOST_QUOTES = 3
+MOST_LISTED = 6
+LONGEST_QUOTE = 700
+LONGEST_LIST = 1_500
 # What each signal may decide; chosen with the search weights (docs/decisions/0004).
-_OVERLAP, _CLOSENESS, _PASSAGE, _KIND_OF_ANSWER = 1.0, 1.0, 1.0, 0.25
-_NEAR_BEST = 0.80
+_OVERLAP, _CLOSENESS, _PASSAGE, _FITS = 1.0, 1.0, 2.0, 0.3
+_NEAR_BEST = 0.85
+_WINDOW = 700
 
 _HOW_MUCH = re.compile(
-    r"\b(?:hoeveel|hoe (?:hoog|lang|groot|veel)|welk (?:bedrag|percentage|krediet|aandeel)|combien|how (?:much|many)|%)",
-    re.I,
+    r"\b(?:hoeveel|hoe (?:hoog|lang|groot|veel)|welk (?:bedrag|percentage|krediet|aandeel)|combien|how (?:much|many))\b|%",
+    re.IGNORECASE,
 )
-_WHEN = re.compile(r"\b(?:wanneer|sinds|tot wanneer|vanaf|welke datum|hoe lang|when|quand|tegen)\b", re.I)
+_WHEN = re.compile(r"\b(?:wanneer|sinds|vanaf|datum|data|hoe lang|when|quand)\b", re.IGNORECASE)
+_WHY = re.compile(
+    r"\b(?:waarom|vanwaar|hoe kan d[ia]t|hoe komt|leg (?:eens )?uit|verklaar\w*|reden\w*|why|pourquoi)\b",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
-    r"\b(?:welke|alle|lijst|som op|opsomming|noem|which|list|quels|quelles|waar is|waarheen|naar welke)\b",
-    re.I,
+    r"\b(?:alle|lijst|som op|opsomming|noem|onderdelen|list|welke (?:\w+ )?\w+en|waar is .* naartoe|naar welke|uit welke|waarvoor|quels|quelles)\b",
+    re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}\b|\b(?:maanden|jaar|weken)\b")
-_DECISIONS = re.compile(
-    r"\b(?:beslissing\w*|regeringsbeslissing\w*|themis\w*|besloot|besliste|keurde\w*|goedgekeurd\w*|principieel|definitief|bekrachtig\w*)\b",
-    re.I,
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}\b|\b(?:maanden|jaar|weken|dagen)\b")
+_REASON = re.compile(
+    r"\b(?:omdat|doordat|aangezien|want|wegens|omwille|door (?:de|het|een)|te wijten|te verklaren|verklaard|reden\w*|gevolg|"
+    r"oorzaak|veroorzaakt|zodat|waardoor|immers|namelijk|evenwel)\b",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A sentence, list item or row that may answer; `score` is at least 0, comparable within one question."""
+class _Scored:
+    """A quote with how well it answers: at least 0, comparable within one question."""
 
-    evidence: Evidence
-    rank: int
-    start: int
-    end: int
-    text: str
+    quote: Quote
     score: float
 
 
 def compose(
     corpus: Corpus, query: Query, evidence: Sequence[Evidence]
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """The claims that answer, each on one citation; none when no sentence of the evidence fits.
+    """The claims that answer, each on one citation; none when the evidence holds no sentence at all.
 
     Drafted memos are read only when the question asks for one: they are no source of their own.
     """
-    read = _sources(query, evidence)[:PASSAGES_READ]
-    scored = _scored(corpus, query, read)
-    chosen = _chosen(query, scored)
+    sources = _sources(query, evidence)
+    chosen = decision_quotes(corpus, query, sources) or _answering(corpus, query, sources[:PASSAGES_READ])
     claims, citations = [], []
-    for n, quote in enumerate(_joined(chosen), 1):
+    for n, quote in enumerate(chosen, 1):
         citation = _citation(n, quote)
-        claims.append(Claim(_claim_text(citation, quote), (n,)))
         citations.append(citation)
+        claims.append(Claim(_claim_text(citation, quote), (n,)))
     return tuple(claims), tuple(citations)
+
+
+def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
+    """The quotes that answer best, each with what goes on from it."""
+    pieces = [quotes(corpus, item) for item in read]
+    scored = _scored(corpus, query, read, pieces)
+    return _without_overlap(_widened(quote, pieces) for quote in _best(query, scored))
 
 
 def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]:
     """The passages that come nearest to a question that is refused, cut to whole sentences."""
     shown = []
     for n, item in enumerate(evidence[:most], 1):
-        spans = list(sentences(item.passage.text))
-        end = next((e for _, e in reversed(spans) if e <= LONGEST_QUOTE), spans[0][1] if spans else 0)
+        ends = [end for _, end in sentences(item.passage.text)]
+        end = next((e for e in reversed(ends) if e <= LONGEST_QUOTE), ends[0])
         start = item.passage.start
-        shown.append(
-            _citation(n, _Candidate(item, n, start, start + end, item.passage.text[:end], item.score))
-        )
+        shown.append(_citation(n, Quote(item, start, start + end, item.passage.text[:end], "paragraph", 0)))
     return tuple(shown)
 
 
@@ -89,92 +99,98 @@ def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [e for e in evidence if e.meta.kind != "memo"]
 
 
-def _scored(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[_Candidate]:
-    """Every candidate with the weighted sum of its signals, best first."""
-    pieces = [(rank, e, start, end) for rank, e in enumerate(evidence) for start, end in _pieces(e)]
-    if not pieces:
+def _scored(
+    corpus: Corpus, query: Query, evidence: Sequence[Evidence], pieces: Sequence[Sequence[Quote]]
+) -> list[_Scored]:
+    """Every piece with the weighted sum of its signals, best first."""
+    flat = [piece for group in pieces for piece in group]
+    if not flat:
         return []
     weights = rarity(corpus, query.terms("grams"))
-    vector = corpus.embedder.encode_query(query.sentence())
-    texts = [cleaned(e.passage.text[s:t]) for _, e, s, t in pieces]
-    heads = [" ".join((e.meta.title, *e.passage.section)) for _, e, _, _ in pieces]
-    closeness = corpus.embedder.encode([f"{h}\n{t}" for h, t in zip(heads, texts, strict=True)]) @ vector
+    texts = [" > ".join(p.evidence.passage.section[-2:]) + "\n" + p.text for p in flat]
+    closeness = np.clip(corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence()), 0, 1)
     top = max(e.score for e in evidence) or 1.0
-    found = []
-    for (rank, item, start, end), text, near in zip(pieces, texts, np.clip(closeness, 0, 1), strict=True):
-        score = (
-            _OVERLAP * share(weights, terms_of(text, "grams"))
+    scored = [
+        _Scored(
+            piece,
+            _OVERLAP * share(weights, terms_of(piece.text, "grams"))
             + _CLOSENESS * float(near)
-            + _PASSAGE * item.score / top
-            + _KIND_OF_ANSWER * _kind_fits(query.text, text)
+            + _PASSAGE * piece.evidence.score / top
+            + _FITS * _fits(query.text, piece.text),
         )
-        at = item.passage.start
-        found.append(_Candidate(item, rank, at + start, at + end, text, score))
-    return sorted(found, key=lambda c: (-c.score, c.rank, c.start))
+        for piece, near in zip(flat, closeness, strict=True)
+    ]
+    return sorted(scored, key=lambda s: -s.score)
 
 
-def _pieces(evidence: Evidence) -> Iterator[tuple[int, int]]:
-    """Spans within a passage that can be quoted: sentences of some length, or the table as one."""
-    text = evidence.passage.text
-    if _is_table(text) and len(text) <= LONGEST_QUOTE:
-        yield 0, len(text)
-        return
-    for start, end in sentences(text):
-        if end - start >= 25 or _FIGURE.search(text, start, end):
-            yield start, min(end, start + 2 * LONGEST_QUOTE)
+def _fits(question: str, text: str) -> float:
+    """Share of the kinds of answer asked for (figure, date, reason) that a text has, 0 when none is asked."""
+    asked = [(_HOW_MUCH, _FIGURE), (_WHEN, _DATE), (_WHY, _REASON)]
+    has = [bool(answer.search(text)) for ask, answer in asked if ask.search(question)]
+    return sum(has) / len(has) if has else 0.0
 
 
-def _is_table(text: str) -> bool:
-    digits = sum(c.isdigit() for c in text)
-    return digits > 0.25 * max(1, len(text.replace(" ", "").replace("\n", "")))
-
-
-def _kind_fits(question: str, text: str) -> float:
-    wants_figure, wants_date = bool(_HOW_MUCH.search(question)), bool(_WHEN.search(question))
-    if not (wants_figure or wants_date):
-        return 0.0
-    fits = (wants_figure and bool(_FIGURE.search(text))) or (wants_date and bool(_DATE.search(text)))
-    return 1.0 if fits else 0.0
-
-
-def _chosen(query: Query, scored: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best sentence and those nearly as good, more of them when a list is asked for."""
+def _best(query: Query, scored: Sequence[_Scored]) -> list[Quote]:
+    """The best piece and those nearly as good, more of them when a list is asked for."""
     if not scored:
         return []
-    listed = bool(_LIST.search(query.text))
-    floor = scored[0].score * (_NEAR_BEST - 0.08 if listed else _NEAR_BEST)
-    chosen: list[_Candidate] = []
-    for candidate in scored:
-        if candidate.score < floor or len(chosen) >= MOST_CLAIMS + (3 if listed else 0):
-            break
-        if not any(candidate.text == c.text for c in chosen):
-            chosen.append(candidate)
-    return sorted(chosen, key=lambda c: (min(x.rank for x in chosen if x.evidence is c.evidence), c.start))
+    most = MOST_LISTED if _LIST.search(query.text) else MOST_QUOTES
+    floor = scored[0].score * _NEAR_BEST
+    return [s.quote for s in scored[:most] if s.score >= floor]
 
 
-def _joined(chosen: Sequence[_Candidate]) -> list[_Candidate]:
-    """Neighbouring sentences of one passage become one quote, as long as it stays readable."""
-    quotes: list[_Candidate] = []
-    for c in chosen:
-        last = quotes[-1] if quotes else None
-        if last and last.evidence is c.evidence and c.end - last.start <= LONGEST_QUOTE and not _gap(last, c):
-            text = cleaned(_source_text(last.evidence, last.start, c.end))
-            quotes[-1] = _Candidate(c.evidence, c.rank, last.start, c.end, text, last.score)
-        else:
-            quotes.append(c)
-    return quotes
+def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]]) -> Quote:
+    """A sentence with what goes on from it: a paragraph as far as it stays readable, a list as a whole."""
+    group = next(g for g in pieces if g and g[0].evidence is quote.evidence)
+    first = last = group.index(quote)
+    if quote.kind == "table":
+        return quote
+    if quote.kind != "list_item":
+        while (
+            last + 1 < len(group)
+            and _goes_on(group, last + 1)
+            and group[last + 1].end - quote.start <= _WINDOW
+        ):
+            last += 1
+        while (
+            first > 0
+            and group[first - 1].block == quote.block
+            and group[last].end - group[first - 1].start <= _WINDOW
+        ):
+            first -= 1
+    if quote.kind == "list_item" or group[last].text.endswith(":"):
+        opening, closing = _list_around(group, last)
+        if group[closing].end - group[min(first, opening)].start <= LONGEST_LIST:
+            first, last = min(first, opening), closing
+    return joined(group[first], group[last])
 
 
-def _gap(a: _Candidate, b: _Candidate) -> bool:
-    return bool(_source_text(a.evidence, a.end, b.start).strip())
+def _goes_on(group: Sequence[Quote], at: int) -> bool:
+    return group[at].kind == "paragraph" and group[at - 1].kind == "paragraph"
 
 
-def _source_text(evidence: Evidence, start: int, end: int) -> str:
-    at = evidence.passage.start
-    return evidence.passage.text[start - at : end - at]
+def _list_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
+    """The list that an item is of, from the sentence that opens it."""
+    first = last = at
+    while first > 0 and group[first].kind == "list_item":
+        first -= 1
+    while last + 1 < len(group) and group[last + 1].kind == "list_item":
+        last += 1
+    return first, last
 
 
-def _citation(n: int, quote: _Candidate) -> Citation:
+def _without_overlap(chosen: Iterator[Quote]) -> list[Quote]:
+    """The quotes best first; one that overlaps an earlier one adds nothing."""
+    kept: list[Quote] = []
+    for quote in chosen:
+        if not any(
+            k.evidence is quote.evidence and k.start < quote.end and quote.start < k.end for k in kept
+        ):
+            kept.append(quote)
+    return kept
+
+
+def _citation(n: int, quote: Quote) -> Citation:
     meta, passage = quote.evidence.meta, quote.evidence.passage
     return Citation(
         n,
@@ -187,15 +203,14 @@ def _citation(n: int, quote: _Candidate) -> Citation:
         passage.section,
         quote.start,
         quote.end,
-        _source_text(quote.evidence, quote.start, quote.end),
+        quote.source,
     )
 
 
-def _claim_text(citation: Citation, quote: _Candidate) -> str:
-    """What a reader sees: a decision is named with its date and URI."""
+def _claim_text(citation: Citation, quote: Quote) -> str:
+    """What a reader sees: a decision is named with its title, date and URI."""
     text = quote.text.lstrip("•-–−▪ ")
     if citation.kind != "beslissing":
         return text
-    title = "" if cleaned(citation.title) in text else f" over ‘{citation.title}’"
-    uri = f" ({citation.uri})" if citation.uri else ""
-    return f"Beslissing van {citation.date}{title}{uri}: {text}"
+    uri = f", {citation.uri}" if citation.uri else ""
+    return f"{text} (‘{citation.title}’, {citation.date}{uri})"

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from answer.figures import numbers, same_amount
 from answer.records import Refusal
 from answer.weighing import covered, rarity
-from ingest.reading import cleaned
+from ingest.analysis import stems, tokens
+from ingest.reading import cleaned, sentences
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
 
-# Chosen on training questions against questions on other subjects (docs/decisions/0004); a share of the
-# question's informative words, 0..1.
-COVERAGE_NEEDED = 0.34
+# Below this sum of coverage (0..1) and closeness (-1..1) a question is about something else
+# (docs/decisions/0004).
+NEAR_ENOUGH = 0.62
 _LOOKED_AT = 10
 NOTHING_FOUND = "Hierover is in de opgenomen documenten geen antwoord gevonden."
 
@@ -35,6 +36,7 @@ _OPINION = re.compile(
 _BUDGET_WORD = re.compile(
     r"\b(?:BO|BA|BU|VAK|VEK|krediet\w*|begroting\w*|uitvoering|dotatie|keuro|uitgaven|ontvangsten)\b"
 )
+_WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
 def before_search(question: str) -> Refusal | None:
@@ -59,6 +61,7 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
         or _unknown_date(corpus, query)
         or _year_not_covered(corpus, query, evidence)
         or _amount_not_found(query, evidence)
+        or _unknown_name(corpus, query)
         or _too_little(corpus, query, evidence)
     )
 
@@ -119,8 +122,34 @@ def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | N
     )
 
 
+def _unknown_name(corpus: Corpus, query: Query) -> Refusal | None:
+    """A name in the question that occurs nowhere in the corpus: what is asked about it cannot stand there."""
+    missing = [name for name in _names(query.text) if not _known(corpus, name)]
+    if not missing:
+        return None
+    return Refusal("not_in_corpus", f"‘{missing[0]}’ komt in de opgenomen documenten niet voor.")
+
+
+def _names(text: str) -> list[str]:
+    """Words with a capital inside a sentence; the first word of a sentence says nothing, nor does a text in capitals."""
+    if text.isupper():
+        return []
+    return [
+        text[m.start() : m.end()]
+        for start, end in sentences(text)
+        for m in list(_WORD.finditer(text, start, end))[1:]
+        if text[m.start()].isupper() and not any(c.isdigit() for c in m.group())
+    ]
+
+
+def _known(corpus: Corpus, name: str) -> bool:
+    return all(corpus.lexical.frequency("stems", stem) for stem in stems(tokens(name)))
+
+
 def _too_little(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
-    if evidence and coverage(corpus, query, evidence[:_LOOKED_AT]) >= COVERAGE_NEEDED:
+    looked_at = evidence[:_LOOKED_AT]
+    near = max((e.closeness for e in looked_at), default=0.0)
+    if looked_at and coverage(corpus, query, looked_at) + near >= NEAR_ENOUGH:
         return None
     return Refusal("not_in_corpus", NOTHING_FOUND)
 

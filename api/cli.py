@@ -233,8 +233,9 @@ def corpus_verify(
 
     folder = _settings(store).store
     version = name or snapshot.published(folder).name
-    faults = rebuild(folder, version) if repair else snapshot.verify(folder, version)
-    _print(pages.faults(version, faults), pages.faults_json(version, faults), as_json)
+    mended = rebuild(folder, version) if repair else []
+    faults = snapshot.verify(folder, version)
+    _print(pages.faults(version, faults, mended), pages.faults_json(version, faults, mended), as_json)
     if faults:
         raise typer.Exit(1)
 

@@ -20,21 +20,13 @@ from api import pages
 from api.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
 from api.live import Live, Opener
 from api.problem import tell_problems
-from api.routes import AT_ONCE, Asking, Searching, Service, routes
+from api.routes import AT_ONCE, MOST_WAITING, Asking, Searching, Service, routes
 from api.settings import Settings
 from ingest.embed import Embedder, load_embedder
 from retrieval.corpus import open_corpus
 from retrieval.search import search
 
 SECONDS_TO_FINISH = 10
-# FastAPI can report each request to a collector; a question is nobody else's business.
-_NO_TELEMETRY = {
-    "tracing": False,
-    "metrics": False,
-    "logs": False,
-    "operation_spans": False,
-    "auto_configure": False,
-}
 
 
 def create_app(
@@ -45,9 +37,11 @@ def create_app(
     asking: Asking = ask,
     searching: Searching = search,
     hosts: Sequence[str] = LOOPBACK,
+    at_once: int = AT_ONCE,
+    most_waiting: int = MOST_WAITING,
 ) -> FastAPI:
     """The application over one store; `load` gives the embedding model, once, when the corpus is opened."""
-    service = Service(Live(store, load, opener), asking, searching, CapacityLimiter(AT_ONCE))
+    service = Service(Live(store, load, opener), asking, searching, CapacityLimiter(at_once), most_waiting)
 
     @asynccontextmanager
     async def corpus_open(_: FastAPI) -> AsyncIterator[None]:
@@ -62,7 +56,14 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         lifespan=corpus_open,
-        telemetry=_NO_TELEMETRY,
+        # FastAPI can report each request to a collector; a question is nobody else's business.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Failures),

@@ -18,10 +18,13 @@ Span = tuple[int, int]
 # A word that was cut at a line end: the sign and the line break are kept in the text but not shown.
 _CUT_WORD = re.compile(r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])")
 
+# Empty lines between the rows of a table.
+_EMPTY_LINES = re.compile(r"(?<=\n)\s*\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that looks the same: `marked` when it is quoted, `unseen` when it only cut a word."""
+    """A run of text that looks the same: `marked` when it is quoted, `unseen` when a reader is better off without."""
 
     text: str
     marked: bool = False
@@ -77,13 +80,19 @@ def _segment(
     level: int = 0,
     page: int | None = None,
 ) -> Segment:
-    return Segment(kind, start, level, page, tuple(_pieces(text, start, end, marked, kind != "table")))
+    return Segment(
+        kind,
+        start,
+        level,
+        page,
+        tuple(_pieces(text, start, end, marked, _EMPTY_LINES if kind == "table" else _CUT_WORD)),
+    )
 
 
-def _pieces(text: str, start: int, end: int, marked: Span | None, joined: bool) -> Iterator[Piece]:
-    """`text[start:end]` cut where the mark begins and ends and, when lines are joined, around cut words."""
+def _pieces(text: str, start: int, end: int, marked: Span | None, hidden: re.Pattern[str]) -> Iterator[Piece]:
+    """`text[start:end]` cut where the mark begins and ends, and around what is hidden."""
     first, last = marked or (start, start)
-    unseen = [match.span() for match in _CUT_WORD.finditer(text, start, end)] if joined else []
+    unseen = [match.span() for match in hidden.finditer(text, start, end)]
     cuts = {start, end, min(max(first, start), end), min(max(last, start), end)}
     places = sorted(cuts.union(*unseen))
     for here, there in pairwise(places):

@@ -52,17 +52,19 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 _URI = re.compile(r"https?://[^\s()<>\"']+")
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
 _NUMBER = re.compile(r"-?\d[\d.,]*%?")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A citation as the page lists it; `row` when the quote is of a table and keeps its lines."""
+    """A citation as the page lists it; `rows` when the quote is of a table and looks like one."""
 
     citation: Citation
     href: str
+    path: str
     quoted: str
-    row: bool
+    rows: bool
 
 
 def chat(corpus: Corpus, chosen: Filters, question: str = "", answer: Answer | None = None) -> str:
@@ -92,11 +94,10 @@ def exchange(question: str, answer: Answer) -> str:
 
 
 def source(document: Document, version: str, quoted: Span | None, *, lost: bool = False) -> str:
-    """A document with its outline, the quoted words marked; `lost` when a quote was asked that it does not hold."""
+    """A document with its outline, the quoted words marked; `lost` when it does not hold the quote that was asked."""
     shown = None if len(document.text) <= WHOLE_TEXT else around(document, quoted or (0, 0), WHOLE_TEXT // 2)
-    return _render(
-        "source.html", **_source(document, version, quoted, shown), outline=_outline(document, shown)
-    )
+    values = _source(document, version, quoted, shown)
+    return _render("source.html", **values, outline=_outline(document, shown), lost=lost)
 
 
 def source_beside_answer(document: Document, version: str, quoted: Span) -> str:
@@ -174,19 +175,30 @@ def _parts(claim: Claim, links: set[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _reference(citation: Citation) -> Reference:
-    row = _is_table(citation.text)
     href = source_href(citation.document_id, citation.start, citation.end)
-    return Reference(citation, href, citation.text if row else cleaned(citation.text), row)
+    path = _short_path(citation.section, citation.title)
+    paragraphs = map(cleaned, _PARAGRAPH_END.split(citation.text))
+    rows = _is_table(citation.text)
+    return Reference(
+        citation, href, path, citation.text if rows else "\n".join(filter(None, paragraphs)), rows
+    )
+
+
+def _short_path(section: Sequence[str], title: str) -> str:
+    """The two nearest headings: `(("I", "A", "1"), "T")` -> `"… › A › 1"`; the title is not repeated."""
+    headings = [heading for heading in section if heading != cleaned(title)]
+    return " › ".join([*(["…"] if len(headings) > 2 else []), *headings[-2:]])
 
 
 def _is_table(text: str) -> bool:
-    """Whether most lines of a quote are rows of figures: `"VAK VEK\\n2e BA 1.258 1.258"` is, a sentence is not."""
+    """Whether most lines of a quote are mostly figures: `"VAK VEK\\n2e BA 1.258 1.258"` is, a sentence is not."""
     lines = [line.split() for line in text.splitlines() if line.strip()]
-    rows = [line for line in lines if sum(bool(_NUMBER.fullmatch(word)) for word in line) >= 2]
+    rows = [line for line in lines if 2 * sum(bool(_NUMBER.fullmatch(word)) for word in line) >= len(line)]
     return len(lines) > 1 and 2 * len(rows) >= len(lines)
 
 
 def _source(document: Document, version: str, quoted: Span | None, shown: Span | None) -> dict[str, Any]:
+    section = _section_at(document, quoted)
     return {
         "meta": document.meta,
         "version": version,
@@ -194,7 +206,8 @@ def _source(document: Document, version: str, quoted: Span | None, shown: Span |
         "href": source_href(document.id, *quoted) if quoted else source_href(document.id),
         "segments": list(segments(document, quoted, shown)),
         "is_part": shown is not None and shown != (0, len(document.text)),
-        "section": _section_at(document, quoted),
+        "section": section,
+        "path": _short_path(section, document.meta.title),
     }
 
 
@@ -242,6 +255,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -61,10 +61,12 @@ class Service:
     ask: Asking
     search: Searching
     threads: CapacityLimiter
+    most_waiting: int
 
     async def run(self, job: Callable[[Corpus], T]) -> T:
         """Do a job on the newest corpus, in a thread. Raises: NotReady; Problem (503) when too many wait."""
-        if self.threads.statistics().tasks_waiting >= MOST_WAITING:
+        now = self.threads.statistics()
+        if now.borrowed_tokens >= now.total_tokens and now.tasks_waiting >= self.most_waiting:
             raise Problem(
                 503, "Er wachten te veel vragen; probeer het over enkele seconden opnieuw.", RETRY_AFTER
             )
@@ -195,7 +197,7 @@ def _answer(service: Service, corpus: Corpus, body: AskBody) -> Answer:
 def _document(corpus: Corpus, document_id: str) -> Document:
     found = corpus.document(document_id)
     if found is None:
-        raise Problem(404, f"Het corpus {corpus.version} bevat geen document ‘{document_id[:200]}’.")
+        raise Problem(404, f"Het corpus bevat geen document ‘{document_id[:200]}’.")
     return found
 
 

@@ -120,18 +120,16 @@ def documents_json(found: Sequence[Metadata], rejected: Sequence[Rejected]) -> d
     return {"documents": [asdict(m) for m in found], "rejected": [asdict(r) for r in rejected]}
 
 
-def faults(version: str, found: Sequence[Fault]) -> str:
-    """What is wrong with a snapshot."""
-    if not found:
-        return f"{version} is heel."
-    return "\n".join(
-        f"{f.file}: {f.problem}{' (te herbouwen met --repair)' if f.derived else ''}" for f in found
-    )
+def faults(version: str, found: Sequence[Fault], mended: Sequence[Fault]) -> str:
+    """What is wrong with a snapshot, and what was mended."""
+    lines = [f"Hersteld: {f.file} ({f.problem})" for f in mended]
+    lines += [f"{f.file}: {f.problem}{' (te herbouwen met --repair)' if f.derived else ''}" for f in found]
+    return "\n".join(lines if found else [*lines, f"{version} is heel."])
 
 
-def faults_json(version: str, found: Sequence[Fault]) -> dict[str, Any]:
+def faults_json(version: str, found: Sequence[Fault], mended: Sequence[Fault]) -> dict[str, Any]:
     """See `faults`."""
-    return {"snapshot": version, "faults": [asdict(f) for f in found]}
+    return {"snapshot": version, "faults": [asdict(f) for f in found], "mended": [asdict(f) for f in mended]}
 
 
 def trained(report: TrainingReport, out: Path) -> str:

@@ -73,6 +73,19 @@ def ingest(
     return _outcome(built.id, changed, before, contents)
 
 
+def repair(store: Path, version: str) -> list[snapshot.Fault]:
+    """Rebuild the damaged indexes of a kept snapshot; gives the faults that were mended.
+
+    Raises: StoreDamaged when what they derive from is damaged itself.
+    """
+
+    def lexical(folder: Path) -> None:
+        with Catalog(store / "snapshots" / version / "catalog.sqlite") as catalog:
+            write_lexical(folder, lexical_rows(catalog.contents()))
+
+    return snapshot.repair(store, version, lexical)
+
+
 def heading(document: Document, passage: Passage) -> str:
     """What a passage is about: the document's title and the path of headings above it."""
     return " > ".join(dict.fromkeys((document.meta.title, *passage.section)))
@@ -117,10 +130,9 @@ def belongs(question: Question, passage: Passage) -> bool:
 
 
 def _published(store: Path) -> Contents:
-    current = snapshot.current(store)
-    if current is None:
+    if snapshot.current(store) is None:
         return Contents((), (), (), ())
-    with Catalog(store / "snapshots" / current / "catalog.sqlite") as catalog:
+    with Catalog(snapshot.published(store) / "catalog.sqlite") as catalog:
         return catalog.contents()
 
 

@@ -86,7 +86,8 @@ def write_chroma(folder: Path, vectors: Vectors) -> None:
         same.setdefault(vector.tobytes(), []).append(row)
     firsts = [rows[0] for rows in same.values()]
     folder.mkdir(parents=True)
-    with _client(folder) as client:
+    advice = "Maak plaats op de schijf en voer de opdracht opnieuw uit. Wat gepubliceerd was, is gebleven."
+    with _client(folder, f"kan niet worden geschreven: {{}}. {advice}") as client:
         collection = client.create_collection(_NAME, embedding_function=None, configuration={"hnsw": _HNSW})
         for at in range(0, len(firsts), _BATCH):
             batch = firsts[at : at + _BATCH]
@@ -106,13 +107,15 @@ def open_chroma(folder: Path) -> Iterator[Dense]:
         with explained(folder):
             copy_tree(folder, copy)
             twins = (copy / _TWINS).read_bytes()
-        with _client(copy) as client:
+        with _client(
+            copy, f"van {folder} is niet leesbaar: {{}}. Voer `wijzer corpus verify --repair` uit."
+        ) as client:
             collection = client.get_collection(_NAME, embedding_function=None)
             yield Dense(collection, {int(row): rows for row, rows in json.loads(twins).items()})
 
 
 @contextmanager
-def _client(folder: Path) -> "Iterator[ClientAPI]":
+def _client(folder: Path, failing: str) -> "Iterator[ClientAPI]":
     from chromadb.api.client import Client
     from chromadb.config import Settings
     from chromadb.errors import ChromaError
@@ -130,7 +133,4 @@ def _client(folder: Path) -> "Iterator[ClientAPI]":
         with Client(settings=Settings(**settings)) as client:
             yield client
     except (ChromaError, ValueError) as error:  # ValueError is how the client says that it could not start
-        raise StoreDamaged(
-            f"Chroma kan {folder} niet lezen of schrijven ({error}). Was er een opbouw bezig, maak dan plaats op de "
-            f"schijf en voer die opnieuw uit; voer anders `wijzer corpus verify --repair` uit."
-        ) from error
+        raise StoreDamaged(f"De vectorindex {failing.format(error)}") from error

@@ -24,6 +24,7 @@ _TEMPERATURE = 0.05
 _RATE = 0.01
 _BATCH = 512
 _POWER_STEPS = 4
+LSAPARTS = 1
 _SPARE = 32  # directions beyond the wanted ones, for the precision of the last of those
 
 
@@ -111,7 +112,9 @@ def _with_questions(material: Material) -> list[Tokens]:
     for tokens, asked in zip(material.questions, material.asked, strict=True):
         for row in asked.rows:
             joined[row].append(tokens)
-    return [np.concatenate(parts) for parts in joined]
+    whole = [np.concatenate(parts) for parts in joined]
+    if not LSAPARTS: return whole
+    return [np.concatenate([tokens, *(material.parts[t] for t in tokens)]) for tokens in whole]
 
 
 def _weighted_counts(passages: Sequence[Tokens], vocabulary: int) -> "torch.Tensor":
@@ -128,4 +131,5 @@ def _weighted_counts(passages: Sequence[Tokens], vocabulary: int) -> "torch.Tens
         torch.from_numpy(np.stack([row, token])),
         torch.from_numpy(values.astype(np.float32)),
         (len(passages), vocabulary),
+        check_invariants=True,
     ).coalesce()

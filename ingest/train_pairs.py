@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ingest.chunk import passages
 from ingest.reading import cleaned, sentences
 from ingest.records import Document, Passage, Question
+from ingest.train_tokenizer import parts_of_words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -23,6 +24,7 @@ Tokens = npt.NDArray[np.int64]
 
 # Shares of the ways in which a passage makes a pair in an epoch; the rest are halves.
 _HEADING, _SENTENCE = 0.35, 0.4
+_BROKEN = 0.1  # of the words are read by their parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The tokens of everything that pairs are made of; `asked[i]` belongs to `questions[i]`."""
+    """The tokens of everything that pairs are made of; `asked[i]` belongs to `questions[i]`.
+
+    `parts[token]` are the tokens that an unseen word like this one would be read by, empty where there are none.
+    """
 
     headings: tuple[Tokens, ...]
     sentences: tuple[tuple[Tokens, ...], ...]
     wholes: tuple[Tokens, ...]
     questions: tuple[Tokens, ...]
     asked: tuple[Asked, ...]
+    parts: tuple[Tokens, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def tokenised(texts: Sequence[Text], asked: Sequence[Asked], tokenizer: "Tokeniz
         wholes=tokens([text.whole for text in texts]),
         questions=tokens([a.text for a in asked]),
         asked=tuple(asked),
+        parts=tuple(np.array(rows, dtype=np.int64) for rows in parts_of_words(tokenizer)),
     )
 
 
@@ -108,7 +115,19 @@ def epoch(material: Material, chance: np.random.Generator) -> list[Pair]:
             row = material.asked[left].rows[0]
             pairs.append(Pair(material.questions[left], material.questions[right], row))
     usable = [pair for pair in pairs if len(pair.left) and len(pair.right)]
-    return [usable[i] for i in chance.permutation(len(usable))]
+    return [_in_parts(usable[i], material.parts, chance) for i in chance.permutation(len(usable))]
+
+
+def _in_parts(pair: Pair, parts: Sequence[Tokens], chance: np.random.Generator) -> Pair:
+    """The pair with some of its words in parts, so that the parts learn what the words mean."""
+
+    def broken(tokens: Tokens) -> Tokens:
+        chosen = chance.random(len(tokens)) < _BROKEN
+        return np.concatenate(
+            [parts[t] if cut and len(parts[t]) else tokens[i : i + 1] for i, (t, cut) in enumerate(zip(tokens, chosen, strict=True))]
+        )
+
+    return Pair(broken(pair.left), broken(pair.right), pair.row)
 
 
 def _from_passage(material: Material, row: int, chance: np.random.Generator) -> Pair:

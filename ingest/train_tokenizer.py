@@ -42,6 +42,34 @@ def learned_tokenizer(texts: Sequence[str], pieces: int) -> Tokenizer:
     return Tokenizer.from_str(json.dumps(saved))
 
 
+def parts_of_words(tokenizer: Tokenizer) -> list[list[int]]:
+    """For each row of the vocabulary the rows it falls apart into when it is not known itself; empty where nothing fits.
+
+    An unseen word is read by such parts, so they must be learned from the words that are whole here.
+    """
+    rows = tokenizer.get_vocab()
+    longest = max(map(len, rows))
+    return [_parts(token, rows, longest) for token in sorted(rows, key=rows.__getitem__)]
+
+
+def _parts(token: str, rows: dict[str, int], longest: int) -> list[int]:
+    """Greedy from the left, as WordPiece reads a word, without the token itself."""
+    opening = "" if not token.startswith(_INSIDE) else _INSIDE
+    word = token.removeprefix(_INSIDE)
+    found: list[int] = []
+    at = 0
+    while at < len(word):
+        prefix = _INSIDE if at else opening
+        ends = range(min(len(word), at + longest), at, -1)
+        candidates = (prefix + word[at:end] for end in ends)
+        piece = next((c for c in candidates if c in rows and c != token), None)
+        if piece is None:
+            return []
+        found.append(rows[piece])
+        at += len(piece) - len(prefix)
+    return found
+
+
 def _normalizer() -> normalizers.Normalizer:
     return normalizers.Sequence(
         [

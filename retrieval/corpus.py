@@ -11,7 +11,7 @@ from ingest.embed import Embedder
 
 from ingest import snapshot
 from ingest.lexical import Lexical
-from ingest.records import Document, Metadata, Passage
+from ingest.records import Block, Document, Metadata, Passage
 from retrieval import NoCorpus, WrongEmbedder
 
 
@@ -37,6 +37,7 @@ class Corpus:
         self.dense = dense
         self.embedder = embedder
         self.passages: Sequence[Passage] = catalog.passages()
+        self._blocks: dict[str, tuple[Block, ...]] = {}
         self._metadata = {meta.id: meta for meta in catalog.documents()}
 
     def documents(self) -> tuple[Metadata, ...]:
@@ -50,6 +51,15 @@ class Corpus:
     def document(self, document_id: str) -> Document | None:
         """One document with its text and blocks; None when the corpus does not hold it."""
         return self.catalog.document(document_id)
+
+    def blocks(self, document_id: str, start: int, end: int) -> list[Block]:
+        """The blocks of a document that overlap a span, in order. Raises: KeyError."""
+        if document_id not in self._blocks:
+            document = self.document(document_id)
+            if document is None:
+                raise KeyError(document_id)
+            self._blocks[document_id] = document.blocks
+        return [b for b in self._blocks[document_id] if b.start < end and start < b.end]
 
 
 @contextmanager

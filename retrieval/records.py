@@ -35,12 +35,14 @@ class Turn:
 class Evidence:
     """A passage found for a question.
 
-    `score` is at least 0, higher is better, comparable within one answer only.
+    `score` is at least 0, higher is better, comparable within one answer only. `closeness` is the cosine of
+    question and passage, -1..1, comparable between questions.
     """
 
     passage: Passage
     meta: Metadata
     score: float
+    closeness: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """One passage of `wijzer search --json`."""

@@ -4,11 +4,13 @@ Each channel's scores are divided by its best, so that a weight says how much a 
 weights were chosen on training questions that were left out of the index (docs/decisions/0004).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
 
+from ingest.embed import Vectors
 from retrieval.corpus import Corpus
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
@@ -29,18 +31,17 @@ def search(
 ) -> list[Evidence]:
     """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
     query = understand(question, history)
+    vector = corpus.embedder.encode_query(query.sentence())
     admitted = _admitted(corpus, filters)
     channels = {
         "stems": _lexical(corpus, query, "stems", admitted),
         "grams": _lexical(corpus, query, "grams", admitted),
         "exact": _lexical(corpus, query, "exact", admitted),
-        "dense": _dense(corpus, query, admitted),
+        "dense": _dense(corpus, vector, admitted),
     }
     ranked = sorted(_fused(channels).items(), key=lambda item: (-item[1], item[0]))
-    evidence = (
-        Evidence(p := corpus.passages[row], corpus.metadata(p.document_id), score) for row, score in ranked
-    )
-    return list(islice(_capped(evidence, per_document), k))
+    first = islice(_capped(corpus, ranked, per_document), k)
+    return [_evidence(corpus, row, score, vector) for row, score in first]
 
 
 def _admitted(corpus: Corpus, filters: Filters) -> np.ndarray | None:
@@ -59,9 +60,8 @@ def _lexical(corpus: Corpus, query: Query, field: str, admitted: np.ndarray | No
     return {row: score for row, score in hits if admitted is None or admitted[row]}
 
 
-def _dense(corpus: Corpus, query: Query, admitted: np.ndarray | None) -> Channel:
+def _dense(corpus: Corpus, vector: Vectors, admitted: np.ndarray | None) -> Channel:
     """Chroma's neighbours; under filters an exact scan, which is faster there than Chroma's own (design, section 6)."""
-    vector = corpus.embedder.encode_query(query.sentence())
     if admitted is None:
         return dict(corpus.dense.query(vector, min(DEPTH, len(corpus.passages))))
     rows = np.flatnonzero(admitted)
@@ -80,9 +80,17 @@ def _fused(channels: Mapping[str, Channel]) -> Channel:
     return total
 
 
-def _capped(evidence: Iterator[Evidence], per_document: int | None) -> Iterator[Evidence]:
-    seen: dict[str, int] = {}
-    for item in evidence:
-        seen[item.meta.id] = seen.get(item.meta.id, 0) + 1
-        if per_document is None or seen[item.meta.id] <= per_document:
-            yield item
+def _capped(
+    corpus: Corpus, ranked: Iterable[tuple[int, float]], per_document: int | None
+) -> Iterator[tuple[int, float]]:
+    seen: Counter[str] = Counter()
+    for row, score in ranked:
+        document = corpus.passages[row].document_id
+        seen[document] += 1
+        if per_document is None or seen[document] <= per_document:
+            yield row, score
+
+
+def _evidence(corpus: Corpus, row: int, score: float, vector: Vectors) -> Evidence:
+    passage = corpus.passages[row]
+    return Evidence(passage, corpus.metadata(passage.document_id), score, float(corpus.vectors[row] @ vector))

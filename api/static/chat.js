@@ -114,8 +114,12 @@ async function openSource(link) {
   showQuote(panel.querySelector(".source-text"), panel.querySelector("#citaat"));
 }
 
-// Puts the quoted words a quarter of the way down the text, when the text scrolls by itself.
+// Puts the quoted words a quarter of the way down the text, or of the page where the text does not scroll by itself.
 function showQuote(text, quote) {
+  if (text.scrollHeight <= text.clientHeight + 1) {
+    quote.scrollIntoView({ block: "start" });
+    return;
+  }
   const distance = quote.getBoundingClientRect().top - text.getBoundingClientRect().top;
   text.scrollTop += distance - text.clientHeight / 4;
 }

@@ -84,9 +84,7 @@ def _disagreement(found: list[Value], names: list[str], amounts: Amounts) -> Dou
     return None
 
 
-def _between(
-    document: Document, article: Article, grid: Grid, found: list[Value], reading: Reading
-) -> None:
+def _between(document: Document, article: Article, grid: Grid, found: list[Value], reading: Reading) -> None:
     """Rows between two phases, also with empty cells, where the phases settle which columns they fill."""
     names = _names(grid)
     at = [index for index, row in enumerate(grid.rows) if row.complete and phase(row.label)]

@@ -41,33 +41,33 @@ class Tail:
     dashes: tuple[int, ...] = ()
 
 
-def figure(token: str, at: int = 0) -> Figure | None:
-    """The figure that a token is, or None: `figure("(1.234,5)")` has the value -1234.5."""
-    match = _FIGURE.fullmatch(token)
+def figure(word: str, at: int = 0) -> Figure | None:
+    """The figure that a word is, or None: `figure("(1.234,5)")` has the value -1234.5."""
+    match = _FIGURE.fullmatch(word)
     if match is None or bool(match["open"]) != bool(match["close"]) or (match["sign"] and match["open"]):
         return None
     value = Decimal(match["number"].replace(".", "").replace(",", "."))
     negative = bool(match["open"]) or (match["sign"] or "+") != "+"
-    return Figure(-value if negative else value, at, at + len(token), bool(match["percent"]))
+    return Figure(-value if negative else value, at, at + len(word), bool(match["percent"]))
 
 
 def tail(text: str, start: int, end: int) -> Tail:
     """The longest run of figures, lone dashes and euro signs at the end of `text[start:end]`."""
-    tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
+    words = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
     marks: list[Figure | None] = []
     dashes: list[int] = []
-    while tokens:
-        token, at, _ = tokens[-1]
-        found = figure(token, at)
-        if found is None and token != "€" and not _DASH.fullmatch(token):
+    while words:
+        word, at, _ = words[-1]
+        found = figure(word, at)
+        if found is None and word != "€" and not _DASH.fullmatch(word):
             break
-        tokens.pop()
+        words.pop()
         if found is not None:
             marks.append(found)
-        elif token != "€":
+        elif word != "€":
             marks.append(None)
             dashes.append(at)
-    label_end = tokens[-1][2] if tokens else start
+    label_end = words[-1][2] if words else start
     return Tail(label_end, tuple(reversed(marks)), tuple(reversed(dashes)))
 
 

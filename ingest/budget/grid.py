@@ -8,10 +8,10 @@ number of figures is kept as it stands (`complete` is false); what cannot be tol
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.budget.figures import Figure, fitted, lone_integer, tail
+from ingest.budget.figures import Figure, Tail, fitted, lone_integer, tail
 from ingest.budget.header import Column, Head, credit, head, only_head, phase, unit
 from ingest.reading import cleaned
 
@@ -23,9 +23,19 @@ _END = re.compile(
 )
 _UNIT_INSIDE = re.compile(r"\((?:in\s+)?(?:duizend\s+|k|miljoen\s+)?(?:euro|EUR|€)\)")
 _SQUEEZED = re.compile(r"[\s\u00ad\u0002\u2010\u2011-]+")
-_AGGREGATES = ("uitgaven", "uitgave", "ontvangsten", "ontvangst", "totaal", "esruitgaven", "toelagen", "overige")
+_AGGREGATES = (
+    "uitgaven",
+    "uitgave",
+    "ontvangsten",
+    "ontvangst",
+    "totaal",
+    "esruitgaven",
+    "toelagen",
+    "overige",
+)
 _MOST_HEAD_LINES = 12
 _LONGEST_LABEL = 100
+_MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +135,17 @@ def _grid_at(text: str, found: list[Line], at: int) -> tuple[Grid | None, int]:
             failure = grid, after
     if failure is None and only_head(_head_text(text, found[at]) or ""):
         line = found[at]
-        return Grid(line.start, line.end, (), None, None, (), trouble="de kop heeft een onbekende volgorde"), most
+        return Grid(
+            line.start, line.end, (), None, None, (), trouble="de kop heeft een onbekende volgorde"
+        ), most
     if failure is None or not (failure[0].rows or only_head(_head_text(text, found[at]) or "")):
         return None, at + 1
     return failure
 
 
 def _filled(text: str, found: list[Line], at: int, stop: int, stated: Head) -> tuple[Grid, int]:
-    rows, after, trouble = _rows(text, found, stop, len(stated.columns))
+    body = _rows(text, found, stop, len(stated.columns))
+    rows, after, trouble = body.rows, body.after, body.trouble
     if not rows and trouble is None:
         trouble = "onder de kop staan geen rijen met evenveel cijfers als kolommen"
     scale, caption_at = _unit_above(text, found, at, stop)
@@ -141,75 +154,110 @@ def _filled(text: str, found: list[Line], at: int, stop: int, stated: Head) -> t
     start = len(text[: first.end]) - len(text[first.start : first.end].lstrip())
     end = rows[-1].end if rows else found[stop - 1].end
     caption = _caption(text, found, caption_at)
-    return Grid(start, end, stated.columns, stated.year, scale, tuple(rows), caption, stated.grouped, names, trouble), after
+    return Grid(
+        start, end, stated.columns, stated.year, scale, tuple(rows), caption, stated.grouped, names, trouble
+    ), after
 
 
-def _rows(text: str, found: list[Line], at: int, columns: int) -> tuple[list[Row], int, str | None]:
-    """Rows from a line on, the line after the last one, and what makes the table unusable."""
-    rows: list[Row] = []
-    after = at
-    label: list[Line] = []  # lines of the label that is being read
-    partial: list[Figure | None] = []  # figures of a row that runs over lines
-    one_line = False  # whether the last row stood on one line
+@dataclass(slots=True)
+class _Body:
+    """Rows read so far, and what is pending: label lines, and figures of a row that runs over lines.
+
+    `after` is the line behind the last row; `one_line` whether that row stood on one line.
+    """
+
+    columns: int
+    after: int
+    rows: list[Row] = field(default_factory=list)
+    label: list[Line] = field(default_factory=list)
+    partial: list[Figure | None] = field(default_factory=list)
+    one_line: bool = False
+    trouble: str | None = None
+
+
+def _rows(text: str, found: list[Line], at: int, columns: int) -> _Body:
+    """The rows from a line on, up to what is no row; `trouble` when the table cannot be used."""
+    body = _Body(columns, at)
     for index in range(at, len(found)):
         line = found[index]
-        content = text[line.start : line.end]
-        if _ends(text, line, label):
+        if _ends(text, line, body.label):
             break
-        read = tail(text, line.start, line.end)
-        said = _label(text, label, line, read.label_end)
-        marks = read.marks
-        if marks and marks[0] is not None and _YEAR.fullmatch(text[marks[0].start : marks[0].end]):
-            dated = f"{said} {text[marks[0].start : marks[0].end]}".strip()
-            if phase(dated) is not None:
-                said, read = dated, type(read)(marks[0].end, marks[1:], read.dashes)
-        own = text[line.start : read.label_end].strip()
+        said, read = _split(text, body.label, line)
         if not read.marks:
-            if partial:
-                return rows, index, "een rij breekt af voor alle kolommen gevuld zijn"
-            label.append(line)
-            if _prose(said, len(label)):
+            body.label.append(line)
+            if body.partial or _prose(said, len(body.label)):
                 break
-            continue
-        figures = fitted(read, columns)
-        if figures is not None and not partial:
-            rows.append(_row(text, said, label, line, figures))
-            label, after, one_line = [], index + 1, True
-        elif not own and not label and not partial and one_line and lone_integer(content):
-            continue  # a page number between two rows
-        elif not own and len(partial) + len(read.marks) <= columns and (label or partial) and not read.dashes:
-            partial += read.marks
-            if len(partial) == columns:
-                rows.append(_row(text, said, label, line, tuple(partial)))
-                label, partial, after, one_line = [], [], index + 1, False
-            elif not label:
-                return rows, index, "een rij zonder naam heeft te weinig cijfers"
-        elif known_label(said) or not said or partial:
-            count = len(read.marks)
-            return rows, index + 1, f"een rij heeft {count} cijfers waar de kop {columns} kolommen heeft"
-        elif len(read.marks) < 2 or _prose(said, len(label)) or len(said.split()) > 6:
+        elif not _take(text, body, line, index, said, read):
             break
-        else:
-            rows.append(_row(text, said, label, line, read.marks, complete=False))
-            label, after, one_line = [], index + 1, True
-    if partial:
-        return rows, after, "een rij breekt af voor alle kolommen gevuld zijn"
-    for count in range(len(label), 0, -1):
-        if known_label(cleaned(text[label[0].start : label[count - 1].end])):
-            return rows, after, "een rij heeft een naam en geen cijfers"
-    return rows, after, None
+    if body.partial and body.trouble is None:
+        body.trouble = "een rij breekt af voor alle kolommen gevuld zijn"
+    for count in range(len(body.label), 0, -1):
+        if known_label(cleaned(text[body.label[0].start : body.label[count - 1].end])):
+            body.trouble = body.trouble or "een rij heeft een naam en geen cijfers"
+    return body
 
 
-def _row(
-    text: str, label: str, above: list[Line], line: Line, figures: tuple[Figure | None, ...], complete: bool = True
-) -> Row:
-    first = above[0].start if above else line.start
+def _split(text: str, above: list[Line], line: Line) -> tuple[str, Tail]:
+    """The label of a row, pending lines included, and its figures; the year of a phase is part of its label."""
+    read = tail(text, line.start, line.end)
+    said = cleaned(text[above[0].start if above else line.start : max(read.label_end, line.start)])
+    first = read.marks[0] if read.marks else None
+    if first is not None and _YEAR.fullmatch(text[first.start : first.end]):
+        dated = f"{said} {text[first.start : first.end]}".strip()
+        if phase(dated) is not None:
+            return dated, Tail(first.end, read.marks[1:], read.dashes)
+    return said, read
+
+
+def _take(text: str, body: _Body, line: Line, index: int, said: str, read: Tail) -> bool:
+    """Takes the figures of a line into the body; False when the table ends before it."""
+    figures = fitted(read, body.columns) if not body.partial else None
+    bare = not text[line.start : read.label_end].strip()
+    if figures is not None:
+        _close(text, body, line, index, said, figures)
+        body.one_line = True
+    elif (
+        bare
+        and not body.label
+        and not body.partial
+        and body.one_line
+        and lone_integer(text[line.start : line.end])
+    ):
+        pass  # a page number between two rows
+    elif bare and (body.label or body.partial) and not read.dashes and _room(body, read):
+        body.partial += read.marks
+        if len(body.partial) == body.columns:
+            _close(text, body, line, index, said, tuple(body.partial))
+            body.one_line = False
+    elif known_label(said) or not said or body.partial:
+        body.trouble = f"een rij heeft {len(read.marks)} cijfers waar de kop {body.columns} kolommen heeft"
+        return False
+    elif len(read.marks) < 2 or _prose(said, len(body.label)) or len(said.split()) > _MOST_WORDS:
+        return False
+    else:
+        _close(text, body, line, index, said, read.marks, complete=False)
+        body.one_line = True
+    return True
+
+
+def _room(body: _Body, read: Tail) -> bool:
+    return len(body.partial) + len(read.marks) <= body.columns
+
+
+def _close(
+    text: str,
+    body: _Body,
+    line: Line,
+    index: int,
+    said: str,
+    figures: tuple[Figure | None, ...],
+    complete: bool = True,
+) -> None:
+    """Adds a row that ends on a line."""
+    first = body.label[0].start if body.label else line.start
     start = first + len(text[first : line.end]) - len(text[first : line.end].lstrip())
-    return Row(label, start, len(text[: line.end].rstrip()), figures, complete)
-
-
-def _label(text: str, above: list[Line], line: Line, label_end: int) -> str:
-    return cleaned(text[above[0].start if above else line.start : max(label_end, line.start)])
+    body.rows.append(Row(said, start, len(text[: line.end].rstrip()), figures, complete))
+    body.label, body.partial, body.after = [], [], index + 1
 
 
 def _ends(text: str, line: Line, label: list[Line]) -> bool:
@@ -221,15 +269,29 @@ def _ends(text: str, line: Line, label: list[Line]) -> bool:
 
 
 def _prose(label: str, count: int) -> bool:
-    return len(label) > _LONGEST_LABEL or count > 7 or (label.endswith((".", ":", ";")) and len(label.split()) > 2)
+    return (
+        len(label) > _LONGEST_LABEL
+        or count > 7
+        or (label.endswith((".", ":", ";")) and len(label.split()) > 2)
+    )
 
 
 def _head_text(text: str, line: Line) -> str | None:
     """A line that holds only years, phases, credits or the unit, without the unit; None for any other."""
     content = _UNIT_INSIDE.sub(" ", text[line.start : line.end])
-    fragments = re.sub(r"\b[123]\s?(?:e|ste|de)\b|\baanpassing\b|\bJR\b|\b(?:VAK|VEK|AO|TO|LO|BO|BA|BU)\b", " ", content)
-    fragments = re.sub(r"\b(?:19|20)\d\d\b|(?i:\b(?:begrotings)?(?:opmaak|uitvoering|aanpassing)\b|\brealisatie\b)", " ", fragments)
-    fragments = re.sub(r"(?i:\b(?:vastleggings|vereffenings|betaal)krediet(?:en)?\b)|[-|/\u0002\u2010\u2011\u2013\s]", "", fragments)
+    fragments = re.sub(
+        r"\b[123]\s?(?:e|ste|de)\b|\baanpassing\b|\bJR\b|\b(?:VAK|VEK|AO|TO|LO|BO|BA|BU)\b", " ", content
+    )
+    fragments = re.sub(
+        r"\b(?:19|20)\d\d\b|(?i:\b(?:begrotings)?(?:opmaak|uitvoering|aanpassing)\b|\brealisatie\b)",
+        " ",
+        fragments,
+    )
+    fragments = re.sub(
+        r"(?i:\b(?:vastleggings|vereffenings|betaal)krediet(?:en)?\b)|[-|/\u0002\u2010\u2011\u2013\s]",
+        "",
+        fragments,
+    )
     return content if not fragments and content.strip() else None
 
 

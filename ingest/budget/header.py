@@ -25,7 +25,9 @@ _CREDIT_WORDS: dict[str, Credit] = {
     "vastleggingskrediet": "VAK", "vastleggingskredieten": "VAK",
     "vereffeningskrediet": "VEK", "vereffeningskredieten": "VEK", "betaalkrediet": "VEK",
 }  # fmt: skip
-_CREDIT = re.compile(r"\b(?:VAK|VEK|AO|TO|LO|(?i:vastleggingskrediet(?:en)?|vereffeningskrediet(?:en)?|betaalkrediet))\b")
+_CREDIT = re.compile(
+    r"\b(?:VAK|VEK|AO|TO|LO|(?i:vastleggingskrediet(?:en)?|vereffeningskrediet(?:en)?|betaalkrediet))\b"
+)
 _FREE_YEAR = re.compile(rf"\b{_YEAR}\b")
 _UNITS = {"duizend": Decimal(1), "k": Decimal(1), "miljoen": Decimal(1000), "": Decimal("0.001")}
 _UNIT = re.compile(
@@ -126,18 +128,18 @@ def head(text: str) -> Head | None:
 
 def _columns(named: list[Column], kinds: str) -> tuple[list[Column], bool]:
     phases = [c for c in named if c.phase]
-    credits = [c for c in named if c.credit]
+    moneys = [c for c in named if c.credit]
     if kinds == "c" * len(named):
-        distinct = len(set(credits))
-        repeated = distinct < len(credits)
-        if repeated and credits != credits[:distinct] * (len(credits) // distinct):
+        distinct = len(set(moneys))
+        repeated = distinct < len(moneys)
+        if repeated and moneys != moneys[:distinct] * (len(moneys) // distinct):
             return [], False
-        return credits, repeated
+        return moneys, repeated
     if kinds == "p" * len(named):
         return phases, False
-    if kinds in ("cp" * (len(named) // 2), "pc" * (len(named) // 2)) and len(credits) > 1:
-        return [replace(p, credit=c.credit) for p, c in zip(phases, credits, strict=True)], False
-    upper, lower = (credits, phases) if kinds[0] == "c" else (phases, credits)
+    if kinds in ("cp" * (len(named) // 2), "pc" * (len(named) // 2)) and len(moneys) > 1:
+        return [replace(p, credit=c.credit) for p, c in zip(phases, moneys, strict=True)], False
+    upper, lower = (moneys, phases) if kinds[0] == "c" else (phases, moneys)
     each, rest = divmod(len(lower), len(upper))
     if kinds != kinds[0] * len(upper) + kinds[-1] * len(lower) or rest or lower != lower[:each] * len(upper):
         return [], False

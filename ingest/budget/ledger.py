@@ -25,7 +25,9 @@ def read_ledger(document: Document) -> Ledger:
     """
     tables = list(_tables(document.text))
     reading = Reading()
-    sections = [_section(document, section, _within(tables, section), reading) for section in articles(document)]
+    sections = [
+        _section(document, section, _within(tables, section), reading) for section in articles(document)
+    ]
     outside = [grid for grid in tables if not any(_holds(section, grid) for section in sections)]
     totals = _outside(document, outside, sections, reading)
     cells = _one_each(document, reading)

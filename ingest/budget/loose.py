@@ -24,7 +24,7 @@ from ingest.records import Document
 
 _CREDITS_LINE = re.compile(r"\s*(?:VAK\s+VEK\s*)+")
 _FEWEST_FIGURES = 3
-_FEWEST_ROWS = 3
+_FEWEST_ROWS = 2
 _LONGEST_LABEL = 60
 
 _Moment = tuple[int, Phase]
@@ -94,18 +94,20 @@ def _breakdowns(run: _Run, amounts: Amounts) -> Iterator[tuple[str, Value]]:
     money = [column for column, kind in enumerate(kinds) if kind == "n"]
     if not all(_adds_up(table, totals, column) for column in money):
         return
-    credits = _credits(run.above, kinds)
-    moments = {index: _moments(table[index], credits, money, amounts) for index in totals}
+    owned = _credits(run.above, kinds)
+    moments = {index: _moments(table[index], owned, money, amounts) for index in totals}
     for index, row in enumerate(run.rows):
         if index in totals:
             continue
         for column in money:
             figure = table[index][column]
-            moment = next((m for total in totals if total > index and (m := moments[total].get(column))), None)
+            moment = next(
+                (m for total in totals if total > index and (m := moments[total].get(column))), None
+            )
             if figure is None or moment is None:
                 continue
-            for money_of in credits[column]:
-                yield row.label, Value(row, column, *moment, money_of, figure.value, figure)
+            for of in owned[column]:
+                yield row.label, Value(row, column, *moment, of, figure.value, figure)
 
 
 def _kinds(row: Row) -> str:
@@ -115,10 +117,11 @@ def _kinds(row: Row) -> str:
 
 def _aligned(row: Row, kinds: str) -> tuple[Figure | None, ...] | None:
     """The figures of a row by column, when they fit the kinds of the columns in exactly one way."""
-    fitting = []
-    for columns in combinations(range(len(kinds)), len(row.figures)):
-        if all(_fits(mark, kinds[column]) for column, mark in zip(columns, row.figures, strict=True)):
-            fitting.append(dict(zip(columns, row.figures, strict=True)))
+    fitting = [
+        dict(zip(columns, row.figures, strict=True))
+        for columns in combinations(range(len(kinds)), len(row.figures))
+        if all(_fits(mark, kinds[column]) for column, mark in zip(columns, row.figures, strict=True))
+    ]
     if len(fitting) != 1:
         return None
     return tuple(fitting[0].get(column) for column in range(len(kinds)))
@@ -146,7 +149,7 @@ def _credits(above: str, kinds: str) -> dict[int, tuple[Credit, ...]]:
     pairs = [column for column in range(len(kinds) - 1) if kinds[column] == kinds[column + 1]]
     both: tuple[Credit, ...] = ("VAK", "VEK")
     named = [credit(word) for word in above.split()] if _CREDITS_LINE.fullmatch(above) else []
-    of: dict[int, tuple[Credit, ...]] = {column: both for column in range(len(kinds))}
+    of: dict[int, tuple[Credit, ...]] = dict.fromkeys(range(len(kinds)), both)
     if len(named) == 2 * len(pairs):
         for column in pairs:
             of[column], of[column + 1] = ("VAK",), ("VEK",)
@@ -154,7 +157,10 @@ def _credits(above: str, kinds: str) -> dict[int, tuple[Credit, ...]]:
 
 
 def _moments(
-    total: tuple[Figure | None, ...], credits: dict[int, tuple[Credit, ...]], money: list[int], amounts: Amounts
+    total: tuple[Figure | None, ...],
+    owned: dict[int, tuple[Credit, ...]],
+    money: list[int],
+    amounts: Amounts,
 ) -> dict[int, _Moment]:
     """The year and phase of each column whose total is the article's cell, in both columns of a pair alike."""
     possible: dict[int, set[_Moment]] = {}
@@ -163,9 +169,9 @@ def _moments(
         possible[column] = {
             (year, stated)
             for year, stated, _ in amounts
-            if figure and all(amounts.get((year, stated, of)) == figure.value for of in credits[column])
+            if figure and all(amounts.get((year, stated, of)) == figure.value for of in owned[column])
         }
     for column in money:
-        if credits[column] == ("VAK",) and credits.get(column + 1) == ("VEK",):
+        if owned[column] == ("VAK",) and owned.get(column + 1) == ("VEK",):
             possible[column] = possible[column + 1] = possible[column] & possible[column + 1]
-    return {column: moments.pop() for column, moments in possible.items() if len(moments) == 1}
+    return {column: next(iter(moments)) for column, moments in possible.items() if len(moments) == 1}

@@ -15,7 +15,9 @@ from ingest.reading import cleaned
 from ingest.records import Document
 
 _DASH = re.compile(rf"[^\S\n]*(?:{HYPHEN}|:)[^\S\n]+(?=\S)|[^\S\n]{{2,}}(?=[A-ZÀ-Þ])")
-_LABEL = re.compile(r"\s*(?:Korte\s+inhoud|Inhoudelijke\s+toelichting|Omschrijving|\(?(?:in\s+)?duizend\s+euro)", re.I)
+_LABEL = re.compile(
+    r"\s*(?:Korte\s+inhoud|Inhoudelijke\s+toelichting|Omschrijving|\(?(?:in\s+)?duizend\s+euro)", re.I
+)
 _ELEMENT = re.compile(
     rf"^[^\S\n]*(?:(?:\d+(?:\.\d+)*\.?[^\S\n]+)(?:Inhoudelijk\s+structuurelement|ISE)[^\S\n]*(?:{HYPHEN}|:)?"
     rf"|(?:Inhoudelijk\s+structuurelement|ISE)[^\S\n]*(?:{HYPHEN}|:))[^\S\n]*(?P<name>\S.*)$",
@@ -28,7 +30,9 @@ _PROGRAMME = re.compile(
     re.MULTILINE,
 )
 _NUMBERED = re.compile(r"^[^\S\n]*\d{1,2}(?:\.\d{1,2})+\.?[^\S\n]+[A-ZÀ-Þ].*$", re.MULTILINE)
-_CHAPTER = re.compile(r"^[^\S\n]*\n[^\S\n]*\d+\.[^\S\n]+[A-ZÀ-Þ][^\n]{0,90}[^\s.;:,][^\S\n]*\n(?=[^\S\n]*\n)", re.MULTILINE)
+_CHAPTER = re.compile(
+    r"^[^\S\n]*\n[^\S\n]*\d+\.[^\S\n]+[A-ZÀ-Þ][^\n]{0,90}[^\s.;:,][^\S\n]*\n(?=[^\S\n]*\n)", re.MULTILINE
+)
 _SIDE = re.compile(r"^[^\S\n]*(?:Ontvangstenartikel(?:en)?|Uitgavenartikel(?:en)?)[^\S\n]*$", re.MULTILINE)
 _OBJECTIVE = re.compile(r"\bOD\s?(\d+)\b|\boperationele\s+doelstelling\s+([IVX]+(?:\.\d+)+|\d+(?:\.\d+)*)")
 
@@ -65,7 +69,9 @@ def stops(text: str) -> list[int]:
 
 def marks(text: str) -> list[Mark]:
     """The headings that say to which element or programme what follows belongs, in reading order."""
-    found = [Mark(m.start(), _wrapped(text, m.start("name"), m.end())[0], None) for m in _ELEMENT.finditer(text)]
+    found = [
+        Mark(m.start(), _wrapped(text, m.start("name"), m.end())[0], None) for m in _ELEMENT.finditer(text)
+    ]
     found += [Mark(m.start(), None, None) for m in _FIELD.finditer(text)]
     found += [
         Mark(m.start(), None, (m["letters"], cleaned(m["name"]) if m["name"] else None))
@@ -128,7 +134,10 @@ def _headings(text: str) -> Iterator[tuple[CodeMention, CodeParts, int]]:
         if said is None or dash is None or text[line : mention.start].strip("# *\t\f\u00a0"):
             continue
         title, title_end = _wrapped(text, dash.end(), _line_end(text, dash.end()))
-        opens = not text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : line].strip() or text[line:line + 1] in "#* \f"
+        opens = (
+            not text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : line].strip()
+            or text[line : line + 1] in "#* \f"
+        )
         if title.isupper() or (opens and not title.endswith((".", ";", ","))):
             yield mention, said, title_end
 

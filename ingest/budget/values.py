@@ -46,7 +46,9 @@ def values(grid: Grid, rows: Sequence[Row]) -> list[Value] | Doubt:
     found: list[Value] = []
     for row in rows:
         if not row.complete:
-            return Doubt(f"de rij '{row.label}' heeft {len(row.figures)} cijfers, {len(grid.columns)} verwacht")
+            return Doubt(
+                f"de rij '{row.label}' heeft {len(row.figures)} cijfers, {len(grid.columns)} verwacht"
+            )
         for index, (column, figure) in enumerate(zip(grid.columns, row.figures, strict=True)):
             if figure is None:
                 continue

@@ -4,14 +4,14 @@ A header is known by its place: the same spot in the margin on many pages, with 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ingest.parse.pdf_lines import Line
 from ingest.parse.pdf_page import Page
 
 _MARGIN = 0.12  # of the page height, above and below
-_NUMBER = re.compile(r"\W*(?:pagina|page|blz\.?|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|van|of|-)\s*\d{1,4})?\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"\W*(?:pagina|page|blz\.?|p\.)?\s*(\d{1,4})(?:\s*(?:/|van|of)\s*\d{1,4})?\W*", re.IGNORECASE)
 _ENTRY_END = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _LEADERS = re.compile(r"[.…·_]{3,}|(?:\.\s){3,}")
 _FEWEST_ENTRIES = 4
@@ -19,16 +19,16 @@ _FEWEST_ENTRIES = 4
 
 def without_furniture(found: Sequence[Sequence[Line]], pages: Sequence[Page]) -> list[list[Line]]:
     """The pieces of each page less its running headers, footers and page number."""
-    slots: dict[tuple[int, float], list[tuple[int, str]]] = defaultdict(list)
-    for pieces, page in zip(found, pages, strict=True):
-        for piece in pieces:
-            if _in_margin(piece, page):
-                slots[_slot(piece)].append((page.number, re.sub(r"\d+", "#", piece.text.casefold())))
-    running = {slot for slot, uses in slots.items() if _runs(uses, len(pages))}
-    return [
-        [p for p in pieces if not (_in_margin(p, page) and (_near(_slot(p), running) or _is_number(p, page, len(pages))))]
-        for pieces, page in zip(found, pages, strict=True)
+    margins = [[p for p in pieces if _in_margin(p, page)] for pieces, page in zip(found, pages, strict=True)]
+    slots: dict[tuple[int, float], list[str]] = defaultdict(list)
+    for piece in (p for margin in margins for p in margin):
+        slots[_slot(piece)].append(re.sub(r"\d+", "#", piece.text.casefold()))
+    running = {slot for slot, texts in slots.items() if _runs(texts, len(pages))}
+    offset = _numbering(margins)
+    gone = [
+        {p for p in margin if _near(_slot(p), running) or (offset is not None and _offset(p) == offset)} for margin in margins
     ]
+    return [[p for p in pieces if p not in out] for pieces, out in zip(found, gone, strict=True)]
 
 
 def contents_lines(lines: Sequence[Line], pages: int) -> set[Line]:
@@ -72,14 +72,21 @@ def _near(slot: tuple[int, float], running: set[tuple[int, float]]) -> bool:
     return any((slot[0] + shift, slot[1]) in running for shift in (-1, 0, 1))
 
 
-def _runs(uses: Sequence[tuple[int, str]], pages: int) -> bool:
+def _runs(texts: Sequence[str], pages: int) -> bool:
     """Whether what stands in one spot comes back: on three pages or more, or on both of two."""
-    used = {number for number, _ in uses}
-    distinct = len({text for _, text in uses})
-    return len(used) >= max(2, min(3, pages), pages // 10) and distinct <= max(1, len(used) // 2)
+    if len(texts) < max(2, min(3, pages), pages // 10):
+        return False
+    uses = Counter(texts)
+    return sum(n for n in uses.values() if n > 1) >= 0.6 * len(texts)
 
 
-def _is_number(piece: Line, page: Page, pages: int) -> bool:
-    """Whether a piece in the margin is a page number: it names its own page, or one within the document."""
+def _numbering(margins: Sequence[Sequence[Line]]) -> int | None:
+    """How far the printed page numbers run ahead of the pages, None when there are none."""
+    offsets = Counter(o for margin in margins for o in {_offset(p) for p in margin} if o is not None)
+    offset = max(offsets, key=lambda o: (offsets[o], -abs(o)), default=None)
+    return offset if offset is not None and offsets[offset] >= max(1, len(margins) // 3) else None
+
+
+def _offset(piece: Line) -> int | None:
     found = _NUMBER.fullmatch(piece.text)
-    return bool(found) and (not found.group(1).isdigit() or abs(int(found.group(1)) - page.number) <= pages + 20)
+    return int(found.group(1)) - piece.page if found else None

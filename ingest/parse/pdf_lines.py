@@ -16,7 +16,7 @@ CELL_GAP = 1.2  # in font sizes: wider than any space between words of prose
 _COLUMN_TOLERANCE = 3.0  # points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """Words on one baseline, left to right. `column` is (band, column) on its page, `bullet` says a shape marks it."""
 
@@ -89,11 +89,22 @@ def gutters(found: Sequence[Line], page: Page) -> list[float]:
     edges = sorted(piece.x0 for piece in found)
     clusters = [x for x in dict.fromkeys(round(e) for e in edges) if sum(abs(e - x) < _COLUMN_TOLERANCE for e in edges) >= 3]
     scored = [(_score(found, page, x - 1.5), x - 1.5) for x in clusters]
-    best = max(scored, default=(0.0, 0.0))
-    if best[0] <= 0:
+    score, edge = max(scored, default=(0.0, 0.0))
+    if score <= 0:
         return []
-    right = [piece for piece in found if piece.x0 >= best[1]]
-    return [best[1], *gutters(right, page)]
+    gutter = _emptiest(found, edge)
+    return [gutter, *gutters([piece for piece in found if piece.x0 >= gutter], page)]
+
+
+def likely_gutters(found: Sequence[Line], page: Page, known: Sequence[float]) -> list[float]:
+    """The gutter of other pages that also divides this one, on which too little stands to find it alone."""
+    for x in known:
+        right = [p for p in found if p.x0 >= x]
+        left = [p for p in found if p.x1 <= x]
+        fits = left and right and min(p.x0 for p in right) < x + 36 and len(left) + len(right) >= 0.9 * len(found)
+        if fits and not _ruled(page, x, 0, page.height):
+            return [x]
+    return []
 
 
 def in_reading_order(found: Sequence[Line], page: Page, columns: Sequence[float]) -> list[Line]:
@@ -145,6 +156,22 @@ def _score(found: Sequence[Line], page: Page, x: float) -> float:
     if beside > 0.1 * len(left) or bottom <= top or _ruled(page, x, top, bottom):
         return 0.0
     return min(len(left), len(right)) - len(crossing) / 100
+
+
+def _emptiest(found: Sequence[Line], edge: float) -> float:
+    """The middle of the widest strip left of a column's edge over which the fewest pieces run."""
+    strips: dict[int, list[int]] = {}
+    for x in range(int(edge) - 80, int(edge) + 2):
+        over = sum(piece.x0 < x < piece.x1 for piece in found)
+        strips.setdefault(over, []).append(x)
+    fewest = strips[min(strips)]
+    runs = [[fewest[0]]]
+    for x in fewest[1:]:
+        if x != runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(x)
+    widest = max(runs, key=len)
+    return (widest[0] + widest[-1]) / 2
 
 
 def _prose(side: Sequence[Line]) -> bool:

@@ -15,8 +15,12 @@ import pypdfium2.raw as pdfium
 _SMALLEST = 1.0  # points; smaller text cannot be read
 _WHITE = 0xF8  # a channel from here up is as good as white
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_HEAVY = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
-_FAMILY = re.compile(r"^(?:[A-Z]{6}\+)?([^-,]+)")
+_WEIGHTS = (  # the first word found in a font's name says its weight; pdfium's own estimate is not to be trusted
+    ("thin", 100), ("extralight", 200), ("light", 300), ("semibold", 600), ("demi", 600), ("extrabold", 800),
+    ("bold", 700), ("black", 900), ("heavy", 800), ("medium", 500),
+)  # fmt: skip
+_FORCE_BOLD = 1 << 18
+_FAMILY = re.compile(r"^(?:[A-Z]{6}\+)?([^-,]+?)(?:PS)?(?:MT)?(?=[-,]|$)")
 
 
 class Style(NamedTuple):
@@ -191,10 +195,12 @@ class _Reader:
             return None
         font = pdfium.FPDFTextObj_GetFont(text)
         name = _font_name(font)
-        weight = pdfium.FPDFFont_GetWeight(font)
         family = _FAMILY.match(name)
-        heavy = _HEAVY.search(name) or pdfium.FPDFTextObj_GetTextRenderMode(text) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-        return Style(round(height * 2) / 2, max(weight, 700) if heavy else weight, family.group(1) if family else name)
+        weight = next((weight for word, weight in _WEIGHTS if word in name.lower().replace("-", "")), 400)
+        stroked = pdfium.FPDFTextObj_GetTextRenderMode(text) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+        if stroked or pdfium.FPDFFont_GetFlags(font) & _FORCE_BOLD:
+            weight = max(weight, 700)
+        return Style(round(height * 2) / 2, weight, family.group(1) if family else name)
 
 
 def _joined(before: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:

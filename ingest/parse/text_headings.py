@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.parse.outline_levels import Mark
-from ingest.parse.text_lines import Line, dangles, ends_sentence, reaches_margin
+from ingest.parse.text_lines import Line, dangles, ends_sentence, reaches_margin, unfinished
+from ingest.reading import sentences
 
 LONGEST = 240  # characters of a heading
 _TALLEST = 4  # lines of a heading
@@ -17,8 +18,12 @@ _CODE = re.compile(r"(?:[A-Z]{2}\d ?- ?)?\d[A-Z]{2}[A-Z0-9]{4} ?- ?[A-Z]{2} ?(?P
 _BROKEN_CODE = re.compile(r"[A-Z]{2}\d ?-(?: ?\d[A-Z]{2}[A-Z0-9]{4} ?-?)?|\d[A-Z]{2}[A-Z0-9]{4} ?-")
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5})\.?(?:\s+|(?=[A-ZÀ-Þ][a-zà-ÿ]))(?=[A-ZÀ-Þ“‘\"'(])")
 _COUNTED = re.compile(r"(\d{1,2})([.)])\s+(?=[A-ZÀ-Þ“‘\"'(])")
-_PLAIN = re.compile(r"(\d{1,2})(?:\s+(?=[A-ZÀ-Þ(][a-zà-ÿ(]|[A-ZÀ-Þ]{4})|(?=[A-ZÀ-Þ(][a-zà-ÿ(]))")
-_MONTH = re.compile(r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december", re.I)
+_PLAIN = re.compile(
+    r"(\d{1,2})(?:\s+(?=[A-ZÀ-Þ(][a-zà-ÿ(]|\([A-Z]|[A-ZÀ-Þ]{4})|(?=[A-ZÀ-Þ(][a-zà-ÿ(]|\([A-Z]))"
+)
+_MONTH = re.compile(
+    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december", re.I
+)
 _LABEL = re.compile(
     r"([A-Z][a-zà-ÿ]{2,20}(?: [A-Za-zà-ÿ]{2,20})?) (\d{1,2}|[IVX]{1,5})(?: ?\([^()]{1,40}\))?(?: ?[:–—]|\.(?= |$)| -)(?=\s|$)"
 )
@@ -38,7 +43,9 @@ _VERB = re.compile(
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def numbered_at(lines: Sequence[Line], i: int, width: int | None, chapters: dict[int, int]) -> tuple[int, Mark] | None:
+def numbered_at(
+    lines: Sequence[Line], i: int, width: int | None, chapters: dict[int, int]
+) -> tuple[int, Mark] | None:
     """The heading that a number, a code or fixed words open at line `i`: where it ends, and its mark.
 
     `chapters` holds the lines that carry a chapter number without a dot, which only their sequence makes credible.
@@ -62,7 +69,9 @@ def numbered_at(lines: Sequence[Line], i: int, width: int | None, chapters: dict
     return _counted_at(lines, i, width, chapters)
 
 
-def _counted_at(lines: Sequence[Line], i: int, width: int | None, chapters: dict[int, int]) -> tuple[int, Mark] | None:
+def _counted_at(
+    lines: Sequence[Line], i: int, width: int | None, chapters: dict[int, int]
+) -> tuple[int, Mark] | None:
     text = lines[i].text
     if (match := _DECIMAL.match(text)) and (end := shaped_end(lines, i, width)):
         return end, Mark("number", _title(lines, i, end), tuple(map(int, match.group(1).split("."))), ".")
@@ -70,7 +79,11 @@ def _counted_at(lines: Sequence[Line], i: int, width: int | None, chapters: dict
         return end, Mark("number", _title(lines, i, end), (chapters[i],), "chapter")
     if (match := _COUNTED.match(text)) and (end := shaped_end(lines, i, width)):
         return end, Mark("number", _title(lines, i, end), (int(match.group(1)),), match.group(2))
-    if (match := _LABEL.match(text)) and not _CAPTION.match(text) and (end := shaped_end(lines, i, width, colon=True)):
+    if (
+        (match := _LABEL.match(text))
+        and not _CAPTION.match(text)
+        and (end := shaped_end(lines, i, width, colon=True))
+    ):
         number = int(match.group(2)) if match.group(2).isdecimal() else _roman(match.group(2))
         return end, Mark("label", _title(lines, i, end), (number,), match.group(1).casefold())
     return None
@@ -100,7 +113,7 @@ def free_at(lines: Sequence[Line], i: int, width: int | None) -> tuple[int, Mark
     if not text.lstrip("(‘“'\"«")[:1].isupper() or _CAPTION.match(text) or "://" in text[:LONGEST]:
         return None
     if end := _resolution_end(lines, i):
-        return end, Mark("free", _title(lines, i, end))
+        return end, Mark("free", _title(lines, i, end), series="file")
     end = shaped_end(lines, i, width, colon=True)
     if end is None or end - i > 2:
         return None
@@ -108,7 +121,7 @@ def free_at(lines: Sequence[Line], i: int, width: int | None) -> tuple[int, Mark
     longest = 0.95 if end - i == 1 else 1.9
     if _runs_on(lines, end):
         longest = 0.75
-    if len(title) > longest * (width or 100) or ". " in title:
+    if len(title) > longest * (width or 100) or len(list(sentences(title))) > 1:
         return None
     if (_VERB.search(title) and not title.endswith("?")) or (title.endswith(":") and len(title.split()) > 4):
         return None
@@ -131,7 +144,11 @@ def shaped_end(lines: Sequence[Line], i: int, width: int | None, *, colon: bool 
         if end - i > _TALLEST or length > LONGEST:
             return None
     last = lines[end - 1].text
-    if length > LONGEST or dangles(last) or (ends_sentence(last) and not last.endswith("?:" if colon else "?")):
+    if (
+        length > LONGEST
+        or unfinished(last)
+        or (ends_sentence(last) and not last.endswith(("?", ":") if colon else "?"))
+    ):
         return None
     if _runs_on(lines, end):
         below = lines[end].text
@@ -186,13 +203,23 @@ def chapter_lines(lines: Sequence[Line], closing: dict[int, int], width: int | N
     the page that the chapter opens, by the start of its first line.
     """
     chapters: dict[int, int] = {}
+    last = 0
     for i, line in enumerate(lines):
         match = _PLAIN.match(line.text) if len(line.text) <= LONGEST else None
         number = closing.get(line.start)
-        if match is not None and (i == 0 or line.gap or line.turn) and not _MONTH.match(line.text, match.end()):
+        if (
+            match is not None
+            and (i == 0 or line.gap or line.turn)
+            and not _MONTH.match(line.text, match.end())
+        ):
             number = int(match.group(1))
-        if number == len(chapters) + 1 and shaped_end(lines, i, width):
-            chapters[i] = number
+        if (
+            number is not None
+            and last < number <= last + 2
+            and (last or number == 1)
+            and shaped_end(lines, i, width)
+        ):
+            chapters[i] = last = number
     return chapters if len(chapters) > 1 else {}
 
 
@@ -214,7 +241,17 @@ def _roman(text: str) -> int:
 
 
 def _as_roman(number: int) -> str:
-    parts = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    parts = (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    )
     written = ""
     for value, letters in parts:
         while number >= value:

@@ -7,16 +7,21 @@ fitted on it, is all that tells a wrapped line from a last one.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|\Z)")
 _CLOSING = ")]’'”\"»"
 _SENTENCE_END = (".", "!", "?", ":", ";", "…")
-# A line that ends in one of these is never the end of a sentence or a heading.
-_DANGLING = re.compile(
-    r"(?:^|[\s(])(?:de|het|een|van|en|of|in|op|aan|met|voor|door|naar|bij|tot|uit|om|te|als|dat|die|per|binnen|"
-    r"onder|over|tegen|tussen|via|zonder|ten|ter|zoals|onze|hun|zijn|deze|dit)$|[,(/&]$|\w-$|\s[–-]$",
+# No sentence ends in these, and no heading; what follows goes on.
+_UNFINISHED = re.compile(
+    r"(?:^|[\s(])(?:de|het|een|van|en|of|met|tot|te|als|dat|die|per|tussen|zonder|ten|ter|zoals|onze|hun|zijn|deze|dit)$"
+    r"|[,(/&]$|\w-$|\s[–-]$",
     re.IGNORECASE,
+)
+# Nor in these, but a heading may: `Een pact zetten we op`.
+_PARTICLE = re.compile(
+    r"\s(?:in|op|aan|voor|door|naar|bij|uit|om|binnen|onder|over|tegen|via)$", re.IGNORECASE
 )
 
 
@@ -61,10 +66,8 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
 
     The median length of the lines that are directly followed by another; short lines tell nothing.
     """
-    full = [
-        len(a.text) for a, b in zip(lines, lines[1:], strict=False) if b.gap == 0 and not b.turn and len(a.text) >= 30
-    ]
-    width = int(median(full)) if len(full) >= 3 else None
+    full = [len(a.text) for a, b in pairwise(lines) if b.gap == 0 and not b.turn and len(a.text) >= 30]
+    width = int(median(full)) if full else None
     return width if width is not None and width <= 160 else None
 
 
@@ -74,8 +77,13 @@ def ends_sentence(text: str) -> bool:
 
 
 def dangles(text: str) -> bool:
-    """Whether a line stops where nothing can stop: after an article, a preposition, a comma or a hyphen."""
-    return _DANGLING.search(text[-20:]) is not None
+    """Whether a line stops where no sentence can stop: after an article, a preposition, a comma or a hyphen."""
+    return unfinished(text) or _PARTICLE.search(text[-20:]) is not None
+
+
+def unfinished(text: str) -> bool:
+    """Whether a line stops where no heading can stop; unlike a sentence, that may end in a preposition."""
+    return _UNFINISHED.search(text[-20:]) is not None
 
 
 def opens_lower(text: str) -> bool:
@@ -98,12 +106,15 @@ def reaches_margin(line: str, following: str, width: int | None) -> bool:
     return len(line) + 1 + len(word) >= 0.93 * width
 
 
-def goes_on(line: Line, following: Line, width: int | None) -> bool:
-    """Whether `following` continues the sentence of `line`, over a blank line or a page break between them."""
+def goes_on(line: Line, below: Line, width: int | None, *, item: bool) -> bool:
+    """Whether `below` continues the paragraph of `line`, or the list item, over a blank line or a page break.
+
+    Blank lines fall in odd places inside list items, so there a line that ran to the margin may go on with a capital.
+    """
     if ends_sentence(line.text):
-        return following.turn and following.gap == 0 and reaches_margin(line.text, following.text, width)
-    if opens_lower(following.text) or dangles(line.text):
+        return below.turn and below.gap == 0 and width is not None and len(line.text) >= 0.9 * width
+    if opens_lower(below.text) or (dangles(line.text) and not line.text.endswith(",")):
         return True
-    if following.text[:1].isdigit() and not following.turn:
+    if not below.turn and (not item or below.gap > 1 or below.text[:1].isdigit()):
         return False
-    return following.gap <= 1 and reaches_margin(line.text, following.text, width)
+    return reaches_margin(line.text, below.text, width)

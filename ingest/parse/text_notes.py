@@ -8,7 +8,9 @@ from ingest.parse.text_lines import Line
 
 _NOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _MISREAD_FIRST = re.compile(r"[LlI|]\s+(?=https?://)")
-_MONTH = re.compile(r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december", re.I)
+_MONTH = re.compile(
+    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december", re.I
+)
 _TALLEST = 12  # lines that notes without a mark in the text may fill
 _MOST = 60  # lines that notes may fill at all
 _WORD = re.compile(r"[^\W\d_]{4}")  # a row of figures is no note
@@ -31,10 +33,9 @@ def without_notes(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
             body += page
             continue
         body += page[:start]
-        for note in _divided(page[start:]):
-            notes.append(note)
-        count = _number(page[start]) or 1
-        count += len(list(_divided(page[start:]))) - 1
+        found = list(_divided(page[start:]))
+        notes += found
+        count = (_number(page[start]) or 1) + len(found) - 1
     return body, notes
 
 
@@ -45,7 +46,9 @@ def _first_note(page: Sequence[Line], count: int) -> int | None:
         if number is None or not line.gap or i == 0 or not count < number <= count + 2:
             continue
         size = len(page) - i
-        if size <= min(_MOST, _LARGEST_SHARE * len(page)) and (size <= _TALLEST or _is_marked(page[:i], number)):
+        if size <= min(_MOST, _LARGEST_SHARE * len(page)) and (
+            size <= _TALLEST or _is_marked(page[:i], number)
+        ):
             return i
     return None
 

@@ -85,7 +85,9 @@ def _marked_starts(lines: Sequence[Line]) -> list[int]:
         return feeds
     marked = [i for i in range(1, len(lines)) if lines[i].indent and lines[i].gap == 0]
     around = zip([-1, *marked], marked, [*marked[1:], len(lines) + 1], strict=False)
-    alone = [i for before, i, after in around if before + 1 < i < after - 1]  # indented lines in a row are a table
+    alone = [
+        i for before, i, after in around if before + 1 < i < after - 1
+    ]  # indented lines in a row are a table
     return [0, *alone] if len(lines) >= _SHORTEST_PAGE * len(alone) else [0]
 
 
@@ -169,7 +171,12 @@ def _without_tail(lines: Sequence[Line], page: list[int]) -> tuple[list[int], in
         end -= 1
     if 0 < end < len(page) and lines[page[end]].gap:
         page = page[:end]
-    if len(page) > 1 and lines[page[-1]].gap and lines[page[-1]].text.isdecimal() and len(lines[page[-1]].text) <= 2:
+    if (
+        len(page) > 1
+        and lines[page[-1]].gap
+        and lines[page[-1]].text.isdecimal()
+        and len(lines[page[-1]].text) <= 2
+    ):
         return page[:-1], int(lines[page[-1]].text)
     return page, None
 

@@ -13,14 +13,17 @@ from ingest.lexical import LexicalRow, write_lexical
 from ingest.proof import prove
 from ingest.records import Block, Box, Document, Metadata, Passage, Question, Rejected
 from ingest.snapshot import Manifest
-from ingest.snapshot_manifest import Vectors
+from ingest.snapshot_manifest import Vectors, check_files
 
 SENTENCES = 3
 
 
 def made_document(name: str, word: str) -> Document:
     """Three sentences under one heading, with a box a line; the text has an accent, a hyphen mark and an emoji."""
-    lines = [f"{word.capitalize()} van {name}", *(f"De {word} nr. {i} kost één mil\u0002joen 🙂." for i in range(SENTENCES))]
+    lines = [
+        f"{word.capitalize()} van {name}",
+        *(f"De {word} nr. {i} kost één mil\u0002joen 🙂." for i in range(SENTENCES)),
+    ]
     text = "\n\n".join(lines)
     starts = [text.index(line) for line in lines]
     heading = Block(0, len(lines[0]), "heading", level=1, page=1)
@@ -28,8 +31,12 @@ def made_document(name: str, word: str) -> Document:
         Block(at, at + len(line), "paragraph", page=2, section=(lines[0],))
         for at, line in zip(starts[1:], lines[1:], strict=True)
     )
-    boxes = tuple(Box(at, at + len(line), 1, 10.5, 20.25, 300.0, 32.1) for at, line in zip(starts, lines, strict=True))
-    meta = Metadata(name, "memo", f"Titel van {name}", "map", date="2024-05", year=2024, themes=("Zorg", "Werk"))
+    boxes = tuple(
+        Box(at, at + len(line), 1, 10.5, 20.25, 300.0, 32.1) for at, line in zip(starts, lines, strict=True)
+    )
+    meta = Metadata(
+        name, "memo", f"Titel van {name}", "map", date="2024-05", year=2024, themes=("Zorg", "Werk")
+    )
     return Document(meta, hashlib.sha256(text.encode()).hexdigest(), text, (heading, *body), boxes)
 
 
@@ -84,5 +91,21 @@ def build(lexical_of: Callable[[Contents], Callable[[Path], None]]) -> Callable[
             "prove": prove,
         }
         return snapshot.build(store, contents, vectors, **arguments | changes)
+
+    return built
+
+
+@pytest.fixture
+def build_light(build: Callable[..., Manifest], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Manifest]:
+    """`build` with a file in place of each index, for what does not look into them."""
+
+    def write_index(folder: Path, vectors: Vectors | None = None) -> None:
+        folder.mkdir()
+        (folder / "index").write_bytes(b"index" if vectors is None else vectors.tobytes())
+
+    def built(store: Path, contents: Contents, vectors: Vectors) -> Manifest:
+        with monkeypatch.context() as patched:
+            patched.setattr(snapshot, "write_chroma", write_index)
+            return build(store, contents, vectors, write_lexical=write_index, prove=check_files)
 
     return built

@@ -1,0 +1,133 @@
+"""A small corpus, ingested for real and served by the real command, and a browser to look at it."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+ATTACK = "<img src=x onerror=\"document.title='geraakt'\"><script>document.title='geraakt'</script>"
+
+NOTE = """# Nota activering
+
+## Premie voor leefloongerechtigden
+
+De Vlaamse Regering voert een activeringspremie in voor leefloongerechtigden. De premie bedraagt 512 euro per
+maand en wordt twaalf maanden lang betaald.
+
+## Begeleiding door het OCMW
+
+Het OCMW stelt samen met de leefloongerechtigde een trajectplan op binnen drie maanden.
+"""
+PACT = """# Pact lokale tewerkstelling
+
+## Doelgroepen
+
+Het pact richt zich op langdurig werkzoekenden, personen met een arbeidsbeperking en anderstalige nieuwkomers.
+"""
+# Lines end as they do on Windows, and the text holds what a page must not run.
+ODD = f"# Vreemde nota\r\n\r\nDe zeppelinsubsidie {ATTACK} bedraagt 77 euro\r\nvoor elke luchthaven met een mast.\r\n"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The address of the served corpus."""
+
+    address: str
+
+    def ask(self, question):
+        """What the API answers, to compare the page with."""
+        body = json.dumps({"question": question}).encode()
+        request = urllib.request.Request(f"{self.address}/v1/ask", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.load(response)
+
+
+def wijzer(*words):
+    return [sys.executable, "-c", "from api.cli import main; main()", *map(str, words)]
+
+
+@pytest.fixture(scope="session")
+def site(root, tmp_path_factory):
+    folder, store = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("store")
+    for name, text in {"nota-2023.md": NOTE, "pact-2022.md": PACT, "vreemd.md": ODD}.items():
+        (folder / name).write_bytes(text.encode())
+    done = subprocess.run(
+        wijzer("ingest", folder, "--store", store),
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with subprocess.Popen(
+        wijzer("serve", "--store", store, "--port", 0), cwd=root, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            yield Site(re.search(r"http://\S+:\d+", server.stdout.readline()).group())
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def driver(tmp_path_factory):
+    chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not chromedriver:
+        pytest.skip(
+            "geen browser: installeer chromium en chromium-driver (apt-get install chromium chromium-driver)"
+        )
+    options = webdriver.ChromeOptions()
+    for flag in [*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
+        options.add_argument(flag)
+    options.binary_location = chromium
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    started = webdriver.Chrome(options=options, service=Service(str(Path(chromedriver))))
+    yield started
+    started.quit()
+
+
+@pytest.fixture
+def browser(driver):
+    """The browser at 1280 by 900, with what it logged before forgotten."""
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    resize(driver, 1280, 900)
+    for log in ("performance", "browser"):
+        driver.get_log(log)
+    return driver
+
+
+def resize(driver, width, height):
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+@pytest.fixture
+def sized(browser):
+    """Gives the window another size: `sized(360, 740)`."""
+    return lambda width, height: resize(browser, width, height)
+
+
+@pytest.fixture
+def until(browser):
+    """Waits for elements and gives the first: `until("#bronpaneel mark")`."""
+
+    def wait(selector, count=1):
+        found = WebDriverWait(browser, 30).until(
+            lambda d: len(e := d.find_elements("css selector", selector)) >= count and e
+        )
+        return found[-1] if count > 1 else found[0]
+
+    return wait
