@@ -142,31 +142,38 @@ def _best(query: Query, scored: Sequence[_Scored]) -> list[Quote]:
 def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]]) -> Quote:
     """A sentence with what goes on from it: a paragraph as far as it stays readable, a list as a whole."""
     group = next(g for g in pieces if g and g[0].evidence is quote.evidence)
-    first = last = group.index(quote)
+    at = group.index(quote)
     if quote.kind == "table":
         return quote
-    if quote.kind != "list_item":
-        while (
-            last + 1 < len(group)
-            and _goes_on(group, last + 1)
-            and group[last + 1].end - quote.start <= _WINDOW
-        ):
-            last += 1
-        while (
-            first > 0
-            and group[first - 1].block == quote.block
-            and group[last].end - group[first - 1].start <= _WINDOW
-        ):
-            first -= 1
-    if quote.kind == "list_item" or group[last].text.endswith(":"):
+    first, last = _paragraph_around(group, at)
+    if group[last].kind == "list_item" or group[last].text.endswith(":"):
         opening, closing = _list_around(group, last)
         if group[closing].end - group[min(first, opening)].start <= LONGEST_LIST:
             first, last = min(first, opening), closing
     return joined(group[first], group[last])
 
 
+def _paragraph_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
+    """The block of a sentence and the paragraphs after it, as far as they stay readable."""
+    first = last = at
+    while (
+        last + 1 < len(group)
+        and _goes_on(group, last + 1)
+        and group[last + 1].end - group[at].start <= _WINDOW
+    ):
+        last += 1
+    while (
+        first > 0
+        and group[first - 1].block == group[at].block
+        and group[last].end - group[first - 1].start <= _WINDOW
+    ):
+        first -= 1
+    return first, last
+
+
 def _goes_on(group: Sequence[Quote], at: int) -> bool:
-    return group[at].kind == "paragraph" and group[at - 1].kind == "paragraph"
+    same = group[at].block == group[at - 1].block
+    return same or (group[at].kind == "paragraph" and group[at - 1].kind == "paragraph")
 
 
 def _list_around(group: Sequence[Quote], at: int) -> tuple[int, int]:

@@ -56,13 +56,15 @@ def numbers(text: str) -> Iterator[Number]:
         yield Number(match.start(), match.end(), value, len(digits.partition(",")[2]), unit, scale)
 
 
-def same_amount(asked: Number, found: Number) -> bool:
+def same_amount(asked: Number, found: Number, *, roughly: bool = False) -> bool:
     """Whether `found` is the amount that was asked, or rounds to it in the places that were asked.
 
-    5,3 miljoen matches 5.300 keuro and 5.299 (a bare number in a document of keuro), not 5.400.
+    5,3 miljoen matches 5.300 keuro and 5.299 (a bare number in a document of keuro), not 5.400. `roughly`
+    ("bijna 500 %") leaves 2 % open.
     """
+    slack = abs(asked.value) / 50 if roughly else Decimal(0)
     if (asked.unit == "%") != (found.unit == "%"):
-        return found.unit is None and abs(asked.value - found.value) <= _loose(asked)
+        return found.unit is None and abs(asked.value - found.value) <= slack
     scales = {found.scale} if found.scale else {1, 1_000, 10**6}
     asked_scales = {asked.scale} if asked.scale else {1, 1_000, 10**6}
     for mine in asked_scales:
@@ -71,11 +73,6 @@ def same_amount(asked: Number, found: Number) -> bool:
             if asked.scale is None and found.scale is None and mine != theirs:
                 continue
             gap = abs(abs(asked.value) * mine - abs(found.value) * theirs)
-            if gap == 0 or (mine > theirs and gap <= half) or gap <= _loose(asked) * mine:
+            if gap == 0 or (mine > theirs and gap <= half) or gap <= slack * mine:
                 return True
     return False
-
-
-def _loose(asked: Number) -> Decimal:
-    """What a round number leaves open: 2 % when at most two of its digits say something ("bijna 500 %")."""
-    return abs(asked.value) / 50 if len(str(asked.value).replace(".", "").strip("-0")) <= 2 else Decimal(0)

@@ -33,6 +33,10 @@ _OPINION = re.compile(
     r"wie (?:gaat|zal) de verkiezingen winnen|what do you think|your opinion)\b",
     re.IGNORECASE,
 )
+_ROUGHLY = re.compile(
+    r"(?:bijna|ongeveer|zowat|circa|ca\.?|rond(?: de)?|ruim|meer dan|minder dan|een kleine|zo'n|±|~)\s*$",
+    re.IGNORECASE,
+)
 _BUDGET_WORD = re.compile(
     r"\b(?:BO|BA|BU|VAK|VEK|krediet\w*|begroting\w*|uitvoering|dotatie|keuro|uitgaven|ontvangsten)\b"
 )
@@ -112,7 +116,9 @@ def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | N
     """An amount in the question that none of the passages found gives: its premise does not hold here."""
     asked = [n for n in numbers(query.text) if not n.is_year and (n.scale or n.unit == "%") and n.value != 0]
     told = [m for e in evidence for m in numbers(cleaned(e.passage.text))]
-    missing = [n for n in asked if not any(same_amount(n, m) for m in told)]
+    missing = [
+        n for n in asked if not any(same_amount(n, m, roughly=_is_rough(query.text, n.start)) for m in told)
+    ]
     if not missing:
         return None
     amount = query.text[missing[0].start : missing[0].end]
@@ -120,6 +126,10 @@ def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | N
         "false_premise",
         f"Het bedrag {amount} uit de vraag staat niet in de documenten die over dit onderwerp gaan.",
     )
+
+
+def _is_rough(text: str, start: int) -> bool:
+    return bool(_ROUGHLY.search(text[:start]))
 
 
 def _unknown_name(corpus: Corpus, query: Query) -> Refusal | None:

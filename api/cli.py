@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from ingest.embed import Embedder, load_embedder
 
 from api import show as pages
 from api.batch import run_batch
 from api.progress import progress
 from api.settings import Settings
 from ingest import IngestError, StoreBusy, snapshot
+from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Filters
@@ -108,8 +108,9 @@ def search(
     """Zoek de passages bij een vraag."""
     from retrieval.search import search as run
 
+    asked = _asked(question, batch, out)
     with _corpus(store) as corpus:
-        if batch:
+        if batch and out:
             _batch(
                 batch,
                 out,
@@ -129,9 +130,7 @@ def search(
                 },
             )
             return
-        found = run(
-            corpus, _asked(question), filters=_filters(kind, year, document), k=k, per_document=per_document
-        )
+        found = run(corpus, asked, filters=_filters(kind, year, document), k=k, per_document=per_document)
         document_json = {"passages": [e.as_json() for e in found], "corpus_version": corpus.version}
         _print(pages.passages(found), document_json, as_json)
 
@@ -150,13 +149,14 @@ def ask(
     """Beantwoord een vraag, met verwijzingen, of zeg waarom het niet kan."""
     from answer.ask import ask as run
 
+    asked = _asked(question, batch, out)
     with _corpus(store) as corpus:
-        if batch:
+        if batch and out:
             _batch(
                 batch, out, lambda q: run(corpus, q.question, history=q.history, filters=q.filters).as_json()
             )
             return
-        answer = run(corpus, _asked(question), filters=_filters(kind, year, document))
+        answer = run(corpus, asked, filters=_filters(kind, year, document))
         _print(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
 
 
@@ -293,15 +293,16 @@ def _filters(kind: list[str] | None, year: list[int] | None, document: list[str]
     return Filters(tuple(kind or ()), tuple(year or ()), tuple(document or ()))
 
 
-def _asked(question: str | None) -> str:
-    if question is None or not question.strip():
-        raise typer.BadParameter("geef een vraag, of --batch met een bestand")
-    return question
-
-
-def _batch(path: Path, out: Path | None, answer: Callable[[Any], dict[str, Any]]) -> None:
-    if out is None:
+def _asked(question: str | None, batch: Path | None, out: Path | None) -> str:
+    """The question of the command line; wrong usage is said before anything is opened."""
+    if batch is not None and out is None:
         raise typer.BadParameter("--batch vraagt ook --out")
+    if batch is None and (question is None or not question.strip()):
+        raise typer.BadParameter("geef een vraag, of --batch met een bestand")
+    return question or ""
+
+
+def _batch(path: Path, out: Path, answer: Callable[[Any], dict[str, Any]]) -> None:
     with progress() as report:
         bad = run_batch(path, out, answer, report)
     if bad:

@@ -15,20 +15,24 @@ from ingest.records import BlockKind, Document
 SegmentKind = Literal[BlockKind, "between"]
 Span = tuple[int, int]
 
-# A word that was cut at a line end: the sign and the line break are kept in the text but not shown.
-_CUT_WORD = re.compile(r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])")
-
+# Where a line ended inside a word: what cut the word is kept in the text but not shown; after a hyphen that
+# belongs to the word only the line end is not shown; a bare mark of the PDF reader is shown as a hyphen.
+_LINE_END = re.compile(
+    r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])"
+    r"|(?<=[\w/][-\u2010])\s*\n\s*(?=\w)"
+    r"|(?P<hyphen>(?<=[\w/])[\u0002\ufffe]\s*(?=\w))"
+)
 # Empty lines between the rows of a table.
 _EMPTY_LINES = re.compile(r"(?<=\n)\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that looks the same: `marked` when it is quoted, `unseen` when a reader is better off without."""
+    """A run of text that looks the same: `marked` when it is quoted; not shown, or shown as a hyphen."""
 
     text: str
     marked: bool = False
-    unseen: bool = False
+    look: Literal["plain", "unseen", "hyphen"] = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Segment:
     level: int
     page: int | None
     pieces: tuple[Piece, ...]
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether its text keeps columns apart with tabs."""
+        return any("\t" in piece.text for piece in self.pieces)
 
 
 def segments(document: Document, marked: Span | None = None, shown: Span | None = None) -> Iterator[Segment]:
@@ -85,16 +94,21 @@ def _segment(
         start,
         level,
         page,
-        tuple(_pieces(text, start, end, marked, _EMPTY_LINES if kind == "table" else _CUT_WORD)),
+        tuple(_pieces(text, start, end, marked, _EMPTY_LINES if kind == "table" else _LINE_END)),
     )
 
 
 def _pieces(text: str, start: int, end: int, marked: Span | None, hidden: re.Pattern[str]) -> Iterator[Piece]:
     """`text[start:end]` cut where the mark begins and ends, and around what is hidden."""
     first, last = marked or (start, start)
-    unseen = [match.span() for match in hidden.finditer(text, start, end)]
+    found = list(hidden.finditer(text, start, end))
     cuts = {start, end, min(max(first, start), end), min(max(last, start), end)}
-    places = sorted(cuts.union(*unseen))
+    places = sorted(cuts.union(*(match.span() for match in found)))
     for here, there in pairwise(places):
-        cut = bisect_right(unseen, (here, end)) - 1
-        yield Piece(text[here:there], first <= here and there <= last, cut >= 0 and here < unseen[cut][1])
+        at = bisect_right(found, here, key=re.Match.start) - 1
+        look = _look(found[at], here) if at >= 0 and here < found[at].end() else "plain"
+        yield Piece(text[here:there], first <= here and there <= last, look)
+
+
+def _look(match: re.Match[str], here: int) -> Literal["unseen", "hyphen"]:
+    return "hyphen" if match.lastgroup == "hyphen" and here == match.start() else "unseen"

@@ -103,7 +103,6 @@ class Live:
         return seen != self._tried or (self._reason is not None and self._clock() >= self._retry_at)
 
     def _open(self, seen: Signature | None) -> None:
-        self._tried, self._retry_at = seen, self._clock() + RETRY_SECONDS
         closing = ExitStack()
         try:
             self._embedder = self._embedder or self._load()
@@ -112,9 +111,11 @@ class Live:
             closing.close()
             self._reason = _told(error)
             _log.error("snapshot niet geopend: %s", self._reason, exc_info=not _expected(error))
-            return
-        self._reason = None
-        self._replace(opened)
+        else:
+            self._reason = None
+            self._replace(opened)
+        # Last, so that whoever has no corpus yet waits for this attempt instead of giving up on the one before.
+        self._tried, self._retry_at = seen, self._clock() + RETRY_SECONDS
 
     def _replace(self, opened: _Held | None) -> None:
         with self._lending:

@@ -34,11 +34,10 @@ KINDS: Mapping[str, str] = {
     "regeerakkoord": "Regeerakkoord",
 }
 EXAMPLES: Mapping[str, str] = {
-    "bbt": "Hoeveel bedroeg de uitvoering van het begrotingsartikel voor gesco's in 2021?",
-    "pact": "Welke doelgroepen noemt het lokaal pact?",
-    "conceptnota": "Wat houdt de activering van leefloongerechtigden in?",
-    "regeerakkoord": "Wat zegt het regeerakkoord over de werkzaamheidsgraad?",
-    "beslissing": "Wat besliste de Vlaamse Regering over de jobbonus?",
+    "bbt": "Welk krediet was er in 2021 voor de gesco's en hoeveel werd uitgevoerd?",
+    "pact": "Welke doelgroepen staan centraal in het lokaal pact?",
+    "conceptnota": "Wie moet zich bij de VDAB inschrijven volgens de conceptnota?",
+    "beslissing": "Welke beslissingen nam de Vlaamse Regering over het inburgeringsdecreet?",
 }
 REASONS: Mapping[str, str] = {
     "not_in_corpus": "Geen antwoord gevonden in de documenten",
@@ -156,7 +155,8 @@ def _exchange(question: str, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "heading": REASONS.get(answer.refusal.reason, "Geen antwoord") if answer.refusal else None,
         "claims": [
-            {"parts": list(_parts(claim, links)), "marks": claim.citations} for claim in answer.claims
+            {"parts": list(_parts(claim, links)), "rows": _rows(claim, shown), "marks": claim.citations}
+            for claim in answer.claims
         ],
         "references": [_reference(citation) for citation in shown],
         "hrefs": {c.n: source_href(c.document_id, c.start, c.end) for c in shown},
@@ -172,6 +172,12 @@ def _parts(claim: Claim, links: set[str]) -> Iterator[tuple[str, bool]]:
             yield match.group(), True
             at = match.end()
     yield claim.text[at:], False
+
+
+def _rows(claim: Claim, citations: Sequence[Citation]) -> str | None:
+    """The rows of a table that a claim repeats, with their lines; None when it says something else."""
+    quoted = (c.text for c in citations if c.n in claim.citations and cleaned(c.text) == claim.text)
+    return next(filter(_is_table, quoted), None)
 
 
 def _reference(citation: Citation) -> Reference:
@@ -191,10 +197,14 @@ def _short_path(section: Sequence[str], title: str) -> str:
 
 
 def _is_table(text: str) -> bool:
-    """Whether most lines of a quote are mostly figures: `"VAK VEK\\n2e BA 1.258 1.258"` is, a sentence is not."""
-    lines = [line.split() for line in text.splitlines() if line.strip()]
-    rows = [line for line in lines if 2 * sum(bool(_NUMBER.fullmatch(word)) for word in line) >= len(line)]
+    """Whether most lines of a quote have columns or are mostly figures: `"VAK VEK\\n2e BA 1.258 1.258"`, not a sentence."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = [line for line in lines if "\t" in line.strip() or _mostly_figures(line.split())]
     return len(lines) > 1 and 2 * len(rows) >= len(lines)
+
+
+def _mostly_figures(words: Sequence[str]) -> bool:
+    return 2 * sum(bool(_NUMBER.fullmatch(word)) for word in words) >= len(words)
 
 
 def _source(document: Document, version: str, quoted: Span | None, shown: Span | None) -> dict[str, Any]:
@@ -218,13 +228,14 @@ def _section_at(document: Document, quoted: Span | None) -> Sequence[str]:
 
 
 def _outline(document: Document, shown: Span | None) -> list[dict[str, Any]]:
-    """The headings on the page, with the place to jump to."""
+    """The headings on the page, with the place to jump to; none when there is only one."""
     start, end = shown or (0, len(document.text))
-    return [
+    found = [
         {"start": b.start, "level": b.level, "page": b.page, "text": cleaned(document.text[b.start : b.end])}
         for b in document.blocks
         if b.kind == "heading" and start <= b.start < end
     ]
+    return found if len(found) > 1 else []
 
 
 def _facts(meta: Metadata) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from retrieval.corpus import Corpus
 from retrieval.records import Evidence, Filters, Turn
 
 AT_ONCE = 8
-MOST_WAITING = 32
+MOST_WAITING = 64
 
 T = TypeVar("T")
 

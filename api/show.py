@@ -5,13 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest.snapshot import Fault, SnapshotInfo
-from ingest.train import TrainingReport
-
 from answer.records import Answer, Citation
 from ingest.build import Ingested
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata, Rejected
+from ingest.snapshot import Fault, SnapshotInfo
+from ingest.train import TrainingReport
 from retrieval.records import Evidence
 
 

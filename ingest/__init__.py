@@ -7,7 +7,7 @@ Expected failures are values (`Rejected`). What stops a whole run is raised:
     ├── SourceInvalid   a manifest that cannot be understood
     ├── ModelUnusable   the embedding model cannot be loaded
     ├── StoreBusy       another builder holds the store
-    └── StoreDamaged    the snapshot that is needed does not verify
+    └── StoreDamaged    the store cannot be read or written, or what it holds does not verify
 """
 
 
@@ -32,4 +32,4 @@ class StoreBusy(IngestError):
 
 
 class StoreDamaged(IngestError):
-    """The snapshot that is needed does not verify."""
+    """The store cannot be read or written, or what it holds does not verify."""

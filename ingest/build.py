@@ -18,7 +18,7 @@ from ingest.files import lock
 from ingest.lexical import LexicalRow, write_lexical
 from ingest.reader import Report, read_documents
 from ingest.reading import cleaned
-from ingest.records import Document, Passage, Question, Rejected
+from ingest.records import Document, Metadata, Passage, Question, Rejected
 from ingest.sources import SourceSet, find_sources, read_questions
 
 
@@ -118,10 +118,15 @@ def lexical_rows(contents: Contents) -> list[LexicalRow]:
         LexicalRow(
             heading(documents[p.document_id], p),
             p.text,
+            _names(documents[p.document_id].meta),
             tuple(q.text for q in asked.get(p.document_id, ()) if belongs(q, p)),
         )
         for p in contents.passages
     ]
+
+
+def _names(meta: Metadata) -> str:
+    return "\n".join(filter(None, (meta.id, meta.uri, meta.date)))
 
 
 def belongs(question: Question, passage: Passage) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest import StoreDamaged
+
 
 class Cache:
     """A table of bytes by key in one SQLite file; every `put` is durable when it returns."""
@@ -22,9 +24,15 @@ class Cache:
         return dict(rows)
 
     def put(self, items: Mapping[str, bytes]) -> None:
-        """Keep items; an existing key is replaced."""
-        with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", items.items())
+        """Keep items; an existing key is replaced. Raises: StoreDamaged when they cannot be written."""
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", items.items())
+        except sqlite3.OperationalError as error:
+            raise StoreDamaged(
+                f"Tussenresultaten konden niet worden bewaard ({error}). Maak plaats op de schijf en voer de opdracht "
+                f"opnieuw uit. Wat gepubliceerd was, is gebleven."
+            ) from error
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest import ModelUnusable
+from ingest.files import sha256_file
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -169,7 +170,7 @@ def _static(folder: Path) -> StaticEmbedder:
 
 
 def _matrix(tensors: dict[str, npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], Vectors | None]:
-    """Rows and their scales. StaticEmbedding reads both forms: one float matrix, or `embeddings` times `weights`."""
+    """Rows and their scales; StaticEmbedding too reads one float matrix, or `embeddings` times `weights`."""
     if "embedding.weight" in tensors:
         rows, scales = tensors["embedding.weight"], None
     else:
@@ -190,7 +191,7 @@ def _sentence_transformer(name: str) -> SentenceEmbedder:
     try:
         model = SentenceTransformer(name, local_files_only=True, trust_remote_code=False)
         dimension = len(model.encode_query("proef", show_progress_bar=False))
-    except Exception as error:  # a model's files can fail in every layer below: hub, transformers, safetensors, torch
+    except Exception as error:  # every layer below raises its own: hub, transformers, safetensors, torch
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         if folder.exists():
             raise _broken(folder, reason) from error
@@ -213,9 +214,7 @@ def _content(folder: Path) -> str:
     """What a folder holds, so that another model under the same path is another model."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_file(path)}\0".encode())
     return digest.hexdigest()
 
 

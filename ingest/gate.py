@@ -8,9 +8,9 @@ import re
 from pathlib import PurePath
 from typing import Literal
 
+from ingest.encoding import bom_encoding, html_text, mojibake
 from ingest.gate_archive import archive_problem
 from ingest.gate_pdf import pdf_problem
-from ingest.parse.encoding import bom_encoding, html_text, mojibake
 from ingest.records import Rejected
 
 MediaType = Literal[
@@ -55,10 +55,12 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90\x00", "een programma"),
     (b"SQLite format 3\x00", "een SQLite-database"),
 )
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
+)
 _TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _ENTITY = re.compile(r"<!entity|<!doctype[^>]{0,1000}\[", re.IGNORECASE)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\x0b\x0c\x1b"})
 
 
 def admit(path: str, data: bytes) -> MediaType | Rejected:
@@ -67,10 +69,14 @@ def admit(path: str, data: bytes) -> MediaType | Rejected:
     if not data:
         return _refuse(path, "empty", "is leeg (0 bytes); zet het volledige bestand terug.")
     if media_type is None:
-        return _refuse(path, "unsupported", f"heeft geen extensie die gelezen wordt; bewaar het als {_SUPPORTED}.")
+        return _refuse(
+            path, "unsupported", f"heeft geen extensie die gelezen wordt; bewaar het als {_SUPPORTED}."
+        )
     if len(data) > LARGEST:
         return _refuse(
-            path, "too_large", f"is {len(data) / 2**20:.0f} MB, hoogstens {LARGEST // 2**20} MB wordt gelezen; splits het."
+            path,
+            "too_large",
+            f"is {len(data) / 2**20:.0f} MB, hoogstens {LARGEST // 2**20} MB wordt gelezen; splits het.",
         )
     return _problem(path, media_type, data) or media_type
 
@@ -91,7 +97,7 @@ def _pdf_problem(path: str, data: bytes) -> Rejected | None:
     if not data.strip(_BLANK):
         return _blank(path)
     if not data.startswith(b"%PDF-"):
-        return _wrong_type(path, data, "een PDF (die begint met %PDF-)")
+        return _wrong_type(path, data, "PDF (die begint met %PDF-)")
     found = pdf_problem(data)
     return found and Rejected(path, found[0], f"{shown(path)} {found[1]}")
 
@@ -101,10 +107,14 @@ def _docx_problem(path: str, data: bytes) -> Rejected | None:
         return _blank(path)
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            return _refuse(path, "encrypted", "is met een wachtwoord beveiligd; bewaar het zonder wachtwoord.")
-        return _refuse(path, "unsupported", "is een Office-bestand van voor 2007; bewaar het in Word als .docx.")
+            return _refuse(
+                path, "encrypted", "is met een wachtwoord beveiligd; bewaar het zonder wachtwoord."
+            )
+        return _refuse(
+            path, "unsupported", "is een Office-bestand van voor 2007; bewaar het in Word als .docx."
+        )
     if not data.startswith(b"PK\x03\x04"):
-        return _wrong_type(path, data, "een Word-document (.docx)")
+        return _wrong_type(path, data, "Word-document (.docx)")
     found = archive_problem(data)
     return found and Rejected(path, found[0], f"{shown(path)} {found[1]}")
 
@@ -113,19 +123,25 @@ def _html_problem(path: str, data: bytes) -> Rejected | None:
     if not data.strip(_BLANK):
         return _blank(path)
     if _signature(data):
-        return _wrong_type(path, data, "een HTML-pagina")
+        return _wrong_type(path, data, "HTML-pagina")
     try:
         text = html_text(data)
     except UnicodeDecodeError as error:
         return _not_decodable(path, data, error)
     except LookupError as error:
-        return _refuse(path, "encoding", f"zegt de tekenset {error} te gebruiken, die niet gelezen wordt; bewaar als UTF-8.")
+        return _refuse(
+            path,
+            "encoding",
+            f"zegt de tekenset {error} te gebruiken, die niet gelezen wordt; bewaar als UTF-8.",
+        )
     if "\x00" in text:
-        return _wrong_type(path, data, "een HTML-pagina")
+        return _wrong_type(path, data, "HTML-pagina")
     if not _TAG.search(text):
         return _refuse(path, "wrong_type", "bevat geen HTML; bewaar platte tekst als .txt.")
     if _ENTITY.search(text):
-        return _refuse(path, "hostile", "definieert eigen entiteiten (<!ENTITY>); verwijder die en bewaar het opnieuw.")
+        return _refuse(
+            path, "hostile", "definieert eigen entiteiten (<!ENTITY>); verwijder die en bewaar het opnieuw."
+        )
     return _garbled(path, text)
 
 
@@ -135,7 +151,9 @@ def _jsonl_problem(path: str, data: bytes) -> Rejected | None:
     if _signature(data) or b"\x00" in data:
         return _binary(path, data, "JSON Lines")
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
-        return _refuse(path, "wrong_type", "bevat geen JSON (dat begint met { of [); geef één beslissing per regel.")
+        return _refuse(
+            path, "wrong_type", "bevat geen JSON (dat begint met { of [); geef één beslissing per regel."
+        )
     return None
 
 
@@ -150,8 +168,12 @@ def _text_problem(path: str, data: bytes) -> Rejected | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_decodable(path, data, error)
-    if len(_CONTROL.findall(data)) > len(data) / 200:
-        return _refuse(path, "wrong_type", "bestaat voor een deel uit besturingstekens en is geen tekst; zet de tekst terug.")
+    if _controls(data) > len(data) / 200:
+        return _refuse(
+            path,
+            "wrong_type",
+            "bestaat voor een deel uit besturingstekens en is geen tekst; zet de tekst terug.",
+        )
     if not re.search(r"[^\W_]", text):
         return _refuse(path, "empty", "bevat geen letters of cijfers; zet de volledige tekst terug.")
     return _garbled(path, text)
@@ -176,35 +198,48 @@ def _looks_utf16(data: bytes) -> bool:
     return not _signature(data) and max(head[0::2].count(0), head[1::2].count(0)) > len(head) * 0.4
 
 
+def _controls(data: bytes) -> int:
+    """How many control characters there are, beside those that text has."""
+    return len(data) - len(data.translate(None, _CONTROLS))
+
+
 def _not_decodable(path: str, data: bytes, error: UnicodeDecodeError) -> Rejected:
-    if len(_CONTROL.findall(data)) > len(data) / 50:
+    if _controls(data) > len(data) / 50:
         return _wrong_type(path, data, "tekst")
     line = data.count(b"\n", 0, error.start) + 1
     seen = data[error.start : error.start + 1].hex()
     return _refuse(
-        path, "encoding", f"is geen geldige {error.encoding}: byte {error.start} (0x{seen}, regel {line}); bewaar het als UTF-8."
+        path,
+        "encoding",
+        f"is geen geldige {error.encoding.upper()}: byte {error.start} (0x{seen}, regel {line}); bewaar het als UTF-8.",
     )
 
 
 def _garbled(path: str, text: str) -> Rejected | None:
     found = mojibake(text)
-    return found and _refuse(
-        path, "encoding", f"bevat verminkte tekens ({found!r}): UTF-8 die ooit als Latin-1 is gelezen; bewaar het origineel als UTF-8."
-    )
+    if found is None:
+        return None
+    what = f"bevat verminkte tekens ({found!r}): UTF-8 die ooit als Latin-1 is gelezen; bewaar het origineel als UTF-8."
+    return _refuse(path, "encoding", what)
 
 
 def _wrong_type(path: str, data: bytes, expected: str) -> Rejected:
-    found = _signature(data) or ("een HTML-pagina" if _HTML_START.match(data) else "iets anders")
-    return _refuse(path, "wrong_type", f"is niet {expected} maar {found}; geef het de juiste extensie of bewaar het opnieuw.")
+    found = _signature(data) or ("een HTML-pagina" if _HTML_START.match(data) else "")
+    what = (
+        f"is geen {expected}{found and f' maar {found}'}; geef het de juiste extensie of bewaar het opnieuw."
+    )
+    return _refuse(path, "wrong_type", what)
 
 
 def _signature(data: bytes) -> str | None:
     return next((name for mark, name in _SIGNATURES if data.startswith(mark)), None)
 
 
-def _refuse(path: str, reason: Literal[
-    "empty", "too_large", "wrong_type", "encrypted", "encoding", "hostile", "unsupported"
-], what: str) -> Rejected:
+def _refuse(
+    path: str,
+    reason: Literal["empty", "too_large", "wrong_type", "encrypted", "encoding", "hostile", "unsupported"],
+    what: str,
+) -> Rejected:
     return Rejected(path, reason, f"{shown(path)} {what}")
 
 
@@ -214,4 +249,6 @@ def shown(path: str) -> str:
     `shown("map/a\\nb.pdf")` -> `"a\\\\nb.pdf"`
     """
     name = PurePath(path).name or path
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in name)[:120]
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in name
+    )[:120]

@@ -11,7 +11,7 @@ from typing import Literal
 
 MOST_MEMBERS = 5_000
 LARGEST_TOTAL = 256 * 2**20  # bytes, inflated
-LARGEST_PART = 64 * 2**20  # bytes of one XML part, inflated
+LARGEST_PART = 32 * 2**20  # bytes of one XML part, inflated
 HIGHEST_RATIO = 200  # inflated to packed, of members over a megabyte
 
 Problem = tuple[Literal["wrong_type", "damaged", "encrypted", "hostile", "unsupported"], str]
@@ -31,8 +31,19 @@ def archive_problem(data: bytes) -> Problem | None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _declared_problem(archive.infolist(), len(data)) or _actual_problem(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError) as error:
-        return "damaged", f"is als Word-document beschadigd of afgebroken ({_why(error)}); zet het volledige bestand terug."
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+        IndexError,
+    ) as error:
+        return (
+            "damaged",
+            f"is als Word-document beschadigd of afgebroken ({_why(error)}); zet het volledige bestand terug.",
+        )
 
 
 def _declared_problem(members: list[zipfile.ZipInfo], size: int) -> Problem | None:
@@ -47,12 +58,16 @@ def _declared_problem(members: list[zipfile.ZipInfo], size: int) -> Problem | No
         return _bomb(f"uitgepakt {total // 2**20} MB (hoogstens {LARGEST_TOTAL // 2**20} MB)")
     for member in members:
         if member.file_size > 2**20 and member.file_size > HIGHEST_RATIO * max(1, member.compress_size):
-            return _bomb(f"{member.filename!a} wordt uitgepakt {member.file_size // max(1, member.compress_size)} keer zo groot")
+            return _bomb(
+                f"{member.filename!a} wordt uitgepakt {member.file_size // max(1, member.compress_size)} keer zo groot"
+            )
     if _overlap(members, size):
         return _bomb("onderdelen die elkaar overlappen")
     if len(set(names)) != len(names):
         return _bomb("twee onderdelen met dezelfde naam")
-    unsafe = next((n for n in names if n.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", n) or "\x00" in n), None)
+    unsafe = next(
+        (n for n in names if n.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", n) or "\x00" in n), None
+    )
     return _bomb(f"een onderdeel met het pad {unsafe!a}") if unsafe else None
 
 
@@ -62,7 +77,8 @@ def _overlap(members: list[zipfile.ZipInfo], size: int) -> bool:
     for member in sorted(members, key=lambda m: m.header_offset):
         if member.header_offset < end:
             return True
-        end = member.header_offset + 30 + len(member.orig_filename.encode("utf-8", "replace")) + member.compress_size
+        name = member.orig_filename.encode("utf-8" if member.flag_bits & 0x800 else "cp437", "replace")
+        end = member.header_offset + 30 + len(name) + member.compress_size
     return end > size
 
 
@@ -70,20 +86,23 @@ def _actual_problem(archive: zipfile.ZipFile) -> Problem | None:
     """What shows when every member is really inflated."""
     total, types = 0, b""
     for member in archive.infolist():
-        part = bytearray()
-        keeps = member.filename.lower().endswith((".xml", ".rels"))
+        name = member.filename
         with archive.open(member) as stream:
-            while piece := stream.read(_PIECE):
-                total += len(piece)
-                keeps = keeps or (not part and _starts_xml(piece))
-                if total > LARGEST_TOTAL or len(part) > LARGEST_PART:
-                    return _bomb(f"{member.filename!a} is uitgepakt groter dan {LARGEST_PART // 2**20} MB")
-                if keeps:
-                    part += piece
-        if part and (problem := _xml_problem(member.filename, bytes(part))):
+            head = stream.read(_PIECE)
+            if head.startswith(b"PK\x03\x04") and "/embeddings/" not in name:
+                return _bomb(f"nog een archief erin ({name!a})")
+            is_xml = name.lower().endswith((".xml", ".rels")) or _starts_xml(head)
+            most = min(LARGEST_PART if is_xml else LARGEST_TOTAL, LARGEST_TOTAL - total)
+            part, size = bytearray(head if is_xml else b""), len(head)
+            while size <= most and (piece := stream.read(_PIECE)):
+                size += len(piece)
+                part += piece if is_xml else b""
+        total += size
+        if size > most:
+            return _bomb(f"{name!a} is uitgepakt groter dan {most // 2**20} MB")
+        if part and (problem := _xml_problem(name, bytes(part))):
             return problem
-        if member.filename == "[Content_Types].xml":
-            types = bytes(part)
+        types = bytes(part) if name == "[Content_Types].xml" else types
     return _kind_problem(archive.namelist(), types)
 
 
@@ -92,14 +111,22 @@ def _xml_problem(name: str, part: bytes) -> Problem | None:
     text = part.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     declared = _ENCODING.match(text[:200])
     if not text.startswith(b"<") or (declared and declared.group(1).lower() not in _PLAIN_ENCODINGS):
-        return "hostile", f"heeft een onderdeel {name!a} in een onbekende tekenset; bewaar het opnieuw vanuit Word."
+        return (
+            "hostile",
+            f"heeft een onderdeel {name!a} in een onbekende tekenset; bewaar het opnieuw vanuit Word.",
+        )
     if _ENTITIES.search(text):
-        return "hostile", f"definieert entiteiten (DOCTYPE of ENTITY) in {name!a}; bewaar het opnieuw vanuit Word."
+        return (
+            "hostile",
+            f"definieert entiteiten (DOCTYPE of ENTITY) in {name!a}; bewaar het opnieuw vanuit Word.",
+        )
     return None
 
 
 def _starts_xml(piece: bytes) -> bool:
-    return piece[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith((b"<?xml", b"<!"))
+    return (
+        piece[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith((b"<?xml", b"<!"))
+    )
 
 
 def _kind_problem(names: list[str], types: bytes) -> Problem | None:

@@ -20,31 +20,42 @@ _WRITER_HEAP = 256_000_000
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """What one passage is found by: its heading path, its text, and the questions it answers."""
+    """What one passage is found by: its heading path, its text, and the questions it answers.
+
+    `names` is what its document is called by exactly: id, URI, date.
+    """
 
     heading: str
     text: str
+    names: str = ""
     questions: tuple[str, ...] = ()
 
 
 def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
-    """Write the index of `rows` into a new folder; row `i` is the i-th of them."""
+    """Write the index of `rows` into a new folder; row `i` is the i-th of them. Raises: StoreDamaged."""
     folder.mkdir(parents=True)
-    index = tantivy.Index(_schema(), path=str(folder))
-    writer = index.writer(heap_size=_WRITER_HEAP, num_threads=1)
-    for number, row in enumerate(rows):
-        everything = "\n".join((row.heading, row.text, *row.questions))
-        words = tokens(everything)
-        writer.add_document(
-            tantivy.Document(
-                row=number,
-                stems=" ".join(stems(words)),
-                grams=" ".join(grams(words)),
-                exact=" ".join(exact(f"{row.heading}\n{row.text}")),
-            )
-        )
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(heap_size=_WRITER_HEAP, num_threads=1)
+        for number, row in enumerate(rows):
+            writer.add_document(_indexed(number, row))
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # how tantivy says that it could not write
+        raise StoreDamaged(
+            f"De woordindex {folder} kon niet worden geschreven ({error}). Maak plaats op de schijf en voer de opdracht "
+            f"opnieuw uit. Wat gepubliceerd was, is gebleven."
+        ) from error
+
+
+def _indexed(number: int, row: LexicalRow) -> tantivy.Document:
+    words = tokens("\n".join((row.heading, row.text, *row.questions)))
+    return tantivy.Document(
+        row=number,
+        stems=" ".join(stems(words)),
+        grams=" ".join(grams(words)),
+        exact=" ".join(exact(f"{row.names}\n{row.heading}\n{row.text}")),
+    )
 
 
 class Lexical:

@@ -98,7 +98,7 @@ def build(
         )
     name = snapshot_id(in_order, vectors, analyser, embedder)
     folder = folder_of(store, name)
-    with lock(store), explained(store):
+    with _held(store):
         if folder.is_dir() and not check_files(folder):
             return read_manifest(folder)
         with _aside(store) as aside:
@@ -130,7 +130,7 @@ def repair(
     Raises: StoreBusy; StoreDamaged when the catalog, the vectors or the manifest are damaged themselves.
     """
     folder = kept(store, name)
-    with lock(store), explained(store):
+    with _held(store):
         faults = check_files(folder)
         if any(not fault.derived for fault in faults):
             raise StoreDamaged(
@@ -153,9 +153,16 @@ def repair(
 
 
 @contextmanager
+def _held(store: Path) -> Iterator[None]:
+    """The store to oneself, without what builders that died left behind."""
+    with lock(store), explained(store):
+        sweep(store)
+        yield
+
+
+@contextmanager
 def _aside(store: Path) -> Iterator[Path]:
-    """A folder to build in, gone afterwards; the caller holds the lock."""
-    sweep(store)
+    """A folder to build in, gone afterwards."""
     folder = folder_of(store, f"building-{os.getpid()}")
     make_folder(folder)
     try:

@@ -60,7 +60,10 @@ def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
     """The same contents in the order of a snapshot, whatever order they came in.
 
     Documents go by id, passages with their vectors by document and place, questions and rejected items by value.
+    Raises: ValueError when there is not one vector for each passage.
     """
+    if len(vectors) != len(contents.passages):
+        raise ValueError(f"{len(contents.passages)} passages need as many vectors, found {len(vectors)}")
     order = sorted(range(len(contents.passages)), key=lambda row: _place(contents, row))
     in_order = Contents(
         sorted(contents.documents, key=lambda d: d.id),

@@ -2,9 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +25,20 @@ _MODULES = [
         "path": "",
         "type": "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding",
     },
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.base.modules.normalize.Normalize"},
+    {
+        "idx": 1,
+        "name": "1",
+        "path": "1_Normalize",
+        "type": "sentence_transformers.base.modules.normalize.Normalize",
+    },
 ]
 _NORMALIZE = {"module_input_name": "sentence_embedding", "module_output_name": "sentence_embedding"}
-_CONFIG = {"model_type": "SentenceTransformer", "prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
+_CONFIG: dict[str, object] = {
+    "model_type": "SentenceTransformer",
+    "prompts": {},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,12 @@ def train(
         weights = frequency_weights(material, size)
         start = initial_rows(material, size, dimension, seed)
         rows, losses = contrasted(
-            start, weights, material, epochs=epochs, seed=seed, report=lambda done, total: report("leren", done, total)
+            start,
+            weights,
+            material,
+            epochs=epochs,
+            seed=seed,
+            report=lambda done, total: report("leren", done, total),
         )
     written = _write_model(out, tokenizer.to_str(), rows)
     return TrainingReport(

@@ -24,7 +24,7 @@ _TEMPERATURE = 0.05
 _RATE = 0.01
 _BATCH = 512
 _POWER_STEPS = 4
-LSAPARTS = 1
+LSAPARTS, POW = 1, 1.0
 _SPARE = 32  # directions beyond the wanted ones, for the precision of the last of those
 
 
@@ -49,7 +49,7 @@ def initial_rows(material: Material, vocabulary: int, dimension: int, seed: int)
     for _ in range(_POWER_STEPS):
         basis = torch.linalg.qr(matrix.T @ (matrix @ basis)).Q
     _, sizes, turned = torch.linalg.svd(matrix @ basis, full_matrices=False)
-    found = (basis @ turned.T * sizes.sqrt())[:, :dimension]
+    found = (basis @ turned.T * sizes**POW)[:, :dimension]
     rows = torch.randn(vocabulary, dimension, generator=chance)
     seen = torch.from_numpy(np.isin(np.arange(vocabulary), np.concatenate(passages)))
     rows[seen, : found.shape[1]] = found[seen]
@@ -60,14 +60,20 @@ def initial_rows(material: Material, vocabulary: int, dimension: int, seed: int)
 
 
 def contrasted(
-    rows: Matrix, weights: Matrix, material: Material, *, epochs: int, seed: int, report: Callable[[int, int], None]
+    rows: Matrix,
+    weights: Matrix,
+    material: Material,
+    *,
+    epochs: int,
+    seed: int,
+    report: Callable[[int, int], None],
 ) -> tuple[Matrix, list[float]]:
     """The rows after training, weights included, float32 (vocabulary, dimension), and the mean loss of each epoch."""
     import torch
 
-    table = torch.nn.Embedding.from_pretrained(torch.from_numpy(rows.copy()), freeze=False, sparse=True)
+    table = torch.nn.Parameter(torch.from_numpy(rows.copy()))
     weight = torch.from_numpy(weights)[:, None]
-    optimiser = torch.optim.SparseAdam(list(table.parameters()), lr=_RATE)
+    optimiser: torch.optim.Optimizer = torch.optim.SparseAdam([table], lr=_RATE)
     chance = np.random.default_rng(seed)
     losses: list[float] = []
     for number in range(epochs):
@@ -79,16 +85,16 @@ def contrasted(
             optimiser.param_groups[0]["lr"] = _RATE * max(0.02, 1 - done)
             loss = _loss(table, weight, batch)
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             optimiser.step()
             total += loss.item() * len(batch)
         losses.append(total / max(1, len(pairs)))
         report(number + 1, epochs)
-    trained: Matrix = (table.weight.detach() * weight).numpy()
+    trained: Matrix = (table.detach() * weight).numpy()
     return trained, losses
 
 
-def _loss(table: "torch.nn.Embedding", weight: "torch.Tensor", batch: Sequence[Pair]) -> "torch.Tensor":
+def _loss(table: "torch.Tensor", weight: "torch.Tensor", batch: Sequence[Pair]) -> "torch.Tensor":
     """InfoNCE in both directions; pairs of one passage are left out of each other's negatives."""
     import torch
     from torch.nn import functional
@@ -97,8 +103,11 @@ def _loss(table: "torch.nn.Embedding", weight: "torch.Tensor", batch: Sequence[P
     tokens, places = np.unique(np.concatenate(texts), return_inverse=True)
     used = torch.from_numpy(tokens)
     starts = torch.from_numpy(np.cumsum([0, *(len(text) for text in texts[:-1])]))
-    means = functional.embedding_bag(torch.from_numpy(places), table(used) * weight[used], starts, mode="mean")
-    left, right = functional.normalize(means).split(len(batch))
+    rows = functional.embedding(used, table, sparse=True) * weight[used]
+    vectors = functional.normalize(
+        functional.embedding_bag(torch.from_numpy(places), rows, starts, mode="mean")
+    )
+    left, right = vectors[: len(batch)], vectors[len(batch) :]
     passage = torch.tensor([pair.row for pair in batch])
     same = (passage[:, None] == passage[None]) & ~torch.eye(len(batch), dtype=torch.bool)
     scores = (left @ right.T / _TEMPERATURE).masked_fill(same, -1e4)
@@ -113,7 +122,8 @@ def _with_questions(material: Material) -> list[Tokens]:
         for row in asked.rows:
             joined[row].append(tokens)
     whole = [np.concatenate(parts) for parts in joined]
-    if not LSAPARTS: return whole
+    if not LSAPARTS:
+        return whole
     return [np.concatenate([tokens, *(material.parts[t] for t in tokens)]) for tokens in whole]
 
 

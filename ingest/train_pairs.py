@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ingest.build import heading
 from ingest.chunk import passages
 from ingest.reading import cleaned, sentences
 from ingest.records import Document, Passage, Question
@@ -124,7 +125,10 @@ def _in_parts(pair: Pair, parts: Sequence[Tokens], chance: np.random.Generator) 
     def broken(tokens: Tokens) -> Tokens:
         chosen = chance.random(len(tokens)) < _BROKEN
         return np.concatenate(
-            [parts[t] if cut and len(parts[t]) else tokens[i : i + 1] for i, (t, cut) in enumerate(zip(tokens, chosen, strict=True))]
+            [
+                parts[t] if cut and len(parts[t]) else tokens[i : i + 1]
+                for i, (t, cut) in enumerate(zip(tokens, chosen, strict=True))
+            ]
         )
 
     return Pair(broken(pair.left), broken(pair.right), pair.row)
@@ -147,20 +151,18 @@ def _joined(parts: Sequence[Tokens]) -> Tokens:
 
 def _text(document: Document, passage: Passage) -> Text:
     """A heading that opens the passage is its heading, not a sentence of it."""
-    above, body = _heading(document, passage), cleaned(passage.text)
+    above, body = heading(document, passage), cleaned(passage.text)
     spans = [passage.text[start:end] for start, end in sentences(passage.text)]
     return Text(above, tuple(cleaned(s) for s in spans), f"{above}\n{body}")
-
-
-def _heading(document: Document, passage: Passage) -> str:
-    return " > ".join(dict.fromkeys((document.meta.title, *passage.section)))
 
 
 def _asked(question: Question, places: Sequence[tuple[int, Passage]]) -> Asked:
     """The passages that share the most with the question's span: more than half of what the best one shares."""
     span = question.span
     shared = {
-        row: passage.end - passage.start if span is None else min(span[1], passage.end) - max(span[0], passage.start)
+        row: passage.end - passage.start
+        if span is None
+        else min(span[1], passage.end) - max(span[0], passage.start)
         for row, passage in places
     }
     best = max(shared.values(), default=0)

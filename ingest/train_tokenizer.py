@@ -26,17 +26,22 @@ def learned_tokenizer(texts: Sequence[str], pieces: int) -> Tokenizer:
     tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=_LONGEST_WORD))
     tokenizer.normalizer = _normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[^\p{L}\p{N}]+"), behavior="removed")
+    words = _words(tokenizer, texts)
+    # Letters that the trainer meets by itself get their numbers in a random order, and equal counts are decided by
+    # number: named beforehand, two trainings learn the same pieces.
+    letters = sorted({letter for word in words for letter in word})
+    named = [UNKNOWN, *letters, *(_INSIDE + letter for letter in letters)]
     trainer = trainers.WordPieceTrainer(
-        vocab_size=pieces, min_frequency=2, special_tokens=[UNKNOWN], show_progress=False
+        vocab_size=pieces, min_frequency=2, special_tokens=named, show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
-    vocabulary = _with_words(tokenizer.get_vocab(), _words(tokenizer, texts))
+    vocabulary = _with_words(tokenizer.get_vocab(), words)
     tokenizer.model = models.WordPiece(
         {token: row for row, token in enumerate(vocabulary)},
         unk_token=UNKNOWN,
         max_input_chars_per_word=_LONGEST_WORD,
     )
-    # Training leaves an added token behind; a plain text must not be searched for its spelling.
+    # Training leaves those behind as added tokens, whose spelling would be searched for in every text.
     saved = json.loads(tokenizer.to_str())
     saved["added_tokens"] = []
     return Tokenizer.from_str(json.dumps(saved))
@@ -96,6 +101,6 @@ def _with_words(pieces: dict[str, int], words: Counter[str]) -> list[str]:
     """The vocabulary in row order: learned pieces, then words, then words as later parts; each once."""
     by_count = sorted(words, key=lambda word: (-words[word], word))
     inside = [w for w in by_count if len(w) >= _SHORTEST_INSIDE and words[w] >= _SEEN_INSIDE and w.isalpha()]
-    learned = sorted(pieces, key=lambda piece: (piece != UNKNOWN, pieces[piece]))
+    learned = sorted(pieces, key=pieces.__getitem__)
     wanted = (w for w in by_count if len(w) <= _LONGEST_WORD)
     return list(dict.fromkeys((*learned, *wanted, *(_INSIDE + w for w in inside))))

@@ -5,11 +5,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
+
+from ingest import StoreDamaged, snapshot
 from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
-
-from ingest import snapshot
 from ingest.lexical import Lexical
 from ingest.records import Block, Document, Metadata, Passage
 from retrieval import NoCorpus, WrongEmbedder
@@ -71,7 +71,13 @@ def open_corpus(store: Path, embedder: Embedder) -> Iterator[Corpus]:
     version = snapshot.current(store)
     if version is None:
         raise NoCorpus(f"In {store} is nog geen corpus gepubliceerd; voer eerst `wijzer ingest BRON` uit.")
-    folder = store / "snapshots" / version
+    faults = snapshot.verify(store, version)
+    if faults:
+        raise StoreDamaged(
+            f"Publicatie {version} is beschadigd: {faults[0].file} ({faults[0].problem}). Voer `wijzer corpus verify "
+            f"--repair` uit, of ga terug met `wijzer corpus rollback`."
+        )
+    folder = snapshot.published(store)
     made_with = snapshot.read_manifest(folder).embedder
     if made_with != embedder.identity:
         raise WrongEmbedder(

@@ -17,6 +17,7 @@ from retrieval.records import Evidence, Filters, Turn
 
 Channel = dict[int, float]
 WEIGHTS: Mapping[str, float] = {"stems": 1.0, "grams": 1.0, "dense": 1.5, "exact": 1.0}
+NAMED = 4.0  # the weight of `exact` when a decision is named by its id: it comes first
 DEPTH = 300
 
 
@@ -39,7 +40,7 @@ def search(
         "exact": _lexical(corpus, query, "exact", admitted),
         "dense": _dense(corpus, vector, admitted),
     }
-    ranked = sorted(_fused(channels).items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(_fused(channels, _weights(query)).items(), key=lambda item: (-item[1], item[0]))
     first = islice(_capped(corpus, ranked, per_document), k)
     return [_evidence(corpus, row, score, vector) for row, score in first]
 
@@ -70,13 +71,18 @@ def _dense(corpus: Corpus, vector: Vectors, admitted: np.ndarray | None) -> Chan
     return {int(rows[i]): float(scores[i]) for i in best}
 
 
-def _fused(channels: Mapping[str, Channel]) -> Channel:
+def _weights(query: Query) -> Mapping[str, float]:
+    named = any(name.startswith("id:") for name in query.exact)
+    return {**WEIGHTS, "exact": NAMED} if named else WEIGHTS
+
+
+def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Channel:
     """The weighted sum over channels, each scaled to at most 1: `{"a": {0: 2.0, 1: 1.0}}` with weight 1 -> `{0: 1.0, 1: 0.5}`."""
     total: Channel = {}
     for name, scores in channels.items():
         top = max(scores.values(), default=0.0)
         for row, score in scores.items() if top > 0 else ():
-            total[row] = total.get(row, 0.0) + WEIGHTS[name] * max(0.0, score) / top
+            total[row] = total.get(row, 0.0) + weights[name] * max(0.0, score) / top
     return total
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.build import ingest
+from ingest.embed import load_embedder
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +24,23 @@ def shared() -> Path:
     if not (folder / "corpus" / "sources.toml").is_file():
         pytest.skip("../shared staat niet naast het project: deze test leest het echte corpus")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_store(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled corpus published."""
+    return _published(root / "corpus", tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def real_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the real corpus published."""
+    return _published(shared / "corpus", tmp_path_factory.mktemp("real"))
+
+
+def _published(corpus: Path, store: Path) -> Path:
+    ingest([corpus], store, load_embedder(None), use_questions=True, report=lambda *_: None)
+    return store
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,9 +10,10 @@ from itertools import combinations, pairwise
 
 from ingest.budget.cells import Reading, adjustment, breakdown
 from ingest.budget.figures import Figure
-from ingest.budget.grid import Grid, Row, squeezed
+from ingest.budget.grid import Grid
 from ingest.budget.header import phase
 from ingest.budget.records import Article, Phase, Unread
+from ingest.budget.rows import Row, squeezed
 from ingest.budget.values import Doubt, Key, Value, keuro
 from ingest.records import Document
 

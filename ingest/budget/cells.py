@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from ingest.budget.codes import find_codes, parts
 from ingest.budget.figures import Figure
-from ingest.budget.grid import Grid, Row, squeezed
+from ingest.budget.grid import Grid
 from ingest.budget.header import credit, phase
 from ingest.budget.records import Adjustment, Article, Breakdown, Cell, Credit, Unread
+from ingest.budget.rows import Row, squeezed
 from ingest.budget.sections import page_at
 from ingest.budget.values import Doubt, Value, keuro, values
 from ingest.records import Document

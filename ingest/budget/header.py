@@ -18,7 +18,7 @@ _PHASE = re.compile(
     r"(?:(?:begrotings)?aanpassing\s+(?=BA\b))?"
     r"(?P<kind>\bBO\b|\bBA\b|\bBU\b|\b(?i:begrotingsopmaak|opmaak|begrotingsaanpassing|aanpassing"
     r"|begrotingsuitvoering|uitvoering|realisatie)\b)"
-    rf"(?P<jr>\s?[-\u2010\u2011\u2013\u0002]?\s*JR\b)?(?:\s*(?P<year>{_YEAR})\b)?"
+    rf"(?P<jr>\s?[-\u2010\u2011\u2013\u0002]?\s*JR\b)?(?:[^\S\n]*(?P<year>{_YEAR})\b)?"
 )
 _CREDIT_WORDS: dict[str, Credit] = {
     **{credit: credit for credit in CREDITS},
@@ -117,7 +117,8 @@ def head(text: str) -> Head | None:
     if not tokens:
         return None
     years = [token for token in tokens if token.kind == "year"]
-    if len(years) > 1:
+    dated = {token.column.year is not None for token in tokens if token.kind == "phase"}
+    if len(years) > 1 or len(dated) > 1:
         return None
     named = [token for token in tokens if token.kind != "year"]
     columns, grouped = _columns([t.column for t in named], "".join(t.kind[0] for t in named))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ingest.budget.grid import squeezed
 from ingest.budget.records import Article, Cell, Ledger, Total
+from ingest.budget.rows import squeezed
 
 Kind = Literal["artikelen in ISE", "artikelen in programma", "ISE in programma", "programma in totaal"]
 _AGGREGATE = re.compile(r"\b(WT|LO|PR|IS|LE|PA)\b")

@@ -23,7 +23,7 @@ def read_ledger(document: Document) -> Ledger:
     What cannot be read with certainty is in `unread` with its place and the reason. An article whose
     `table` is None has no table that was read. A document without article codes gives an empty ledger.
     """
-    tables = list(_tables(document.text))
+    tables = list(_tables(document))
     reading = Reading()
     sections = [
         _section(document, section, _within(tables, section), reading) for section in articles(document)
@@ -44,11 +44,12 @@ def read_ledger(document: Document) -> Ledger:
     )
 
 
-def _tables(text: str) -> Iterator[Grid]:
+def _tables(document: Document) -> Iterator[Grid]:
     """The tables of a text; none runs over a heading."""
     at = 0
+    text = document.text
     for stop in (*stops(text), len(text)):
-        yield from grids(text, at, stop)
+        yield from grids(text, at, stop, document.boxes)
         at = stop
 
 
@@ -69,12 +70,12 @@ def _section(document: Document, section: Article, tables: list[Grid], into: Rea
     for grid in tables:
         if grid.grouped:
             found = grouped_table(document, section, grid, {key: cell.value for key, cell in own.items()})
-            if not found.breakdowns:
-                failed += found.unread
-                continue
         else:
             found = article_table(document, section, grid)
             table = table or ((grid.start, grid.end) if found.cells else None)
+        if own and not found.cells and not found.breakdowns:
+            failed += found.unread  # perhaps a loose table says what its head did not
+            continue
         used.append((grid.start, grid.end))
         read = {(cell.year, cell.phase, cell.credit): cell for cell in found.cells}
         if any(key in own and own[key].value != cell.value for key, cell in read.items()):

@@ -15,9 +15,9 @@ from itertools import combinations
 from ingest.budget.breakdowns import Amounts
 from ingest.budget.cells import Reading, breakdown
 from ingest.budget.figures import Figure, tail
-from ingest.budget.grid import Line, Row, lines, squeezed
 from ingest.budget.header import credit
 from ingest.budget.records import Article, Credit, Phase, Unread
+from ingest.budget.rows import Line, Row, lines, squeezed
 from ingest.budget.values import Value
 from ingest.reading import cleaned
 from ingest.records import Document
@@ -146,7 +146,7 @@ def _adds_up(table: list[tuple[Figure | None, ...]], totals: list[int], column: 
 
 def _credits(above: str, kinds: str) -> dict[int, tuple[Credit, ...]]:
     """The credits of each amount column: both, unless a line of VAK and VEK names every pair of columns."""
-    pairs = [column for column in range(len(kinds) - 1) if kinds[column] == kinds[column + 1]]
+    pairs = [match.start() for match in re.finditer(r"(?<!n)nn(?!n)|(?<!p)pp(?!p)", kinds)]
     both: tuple[Credit, ...] = ("VAK", "VEK")
     named = [credit(word) for word in above.split()] if _CREDITS_LINE.fullmatch(above) else []
     of: dict[int, tuple[Credit, ...]] = dict.fromkeys(range(len(kinds)), both)

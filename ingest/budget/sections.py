@@ -34,6 +34,7 @@ _CHAPTER = re.compile(
     r"^[^\S\n]*\n[^\S\n]*\d+\.[^\S\n]+[A-ZÀ-Þ][^\n]{0,90}[^\s.;:,][^\S\n]*\n(?=[^\S\n]*\n)", re.MULTILINE
 )
 _SIDE = re.compile(r"^[^\S\n]*(?:Ontvangstenartikel(?:en)?|Uitgavenartikel(?:en)?)[^\S\n]*$", re.MULTILINE)
+_EVERYTHING = re.compile(rf"^[^\S\n]*TOTAAL[^\S\n]*{HYPHEN}[^\S\n]*\S.*$", re.MULTILINE)
 _OBJECTIVE = re.compile(r"\bOD\s?(\d+)\b|\boperationele\s+doelstelling\s+([IVX]+(?:\.\d+)+|\d+(?:\.\d+)*)")
 
 
@@ -155,7 +156,7 @@ def _wrapped(text: str, start: int, end: int) -> tuple[str, int]:
 
 
 def _boundaries(text: str) -> Iterator[int]:
-    for pattern in (_NUMBERED, _CHAPTER, _SIDE):
+    for pattern in (_NUMBERED, _CHAPTER, _SIDE, _EVERYTHING):
         for match in pattern.finditer(text):
             yield match.start()
 

@@ -22,16 +22,17 @@ _LONGEST_JOINT = 12
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The articles that a statement names besides the one that tells it; `end` is where the last one ends.
+    """The articles that a statement names besides the one that tells it.
 
     `weak` are named without a word of direction ("een tekort bij ..."): the sign of the amount decides.
-    `unnamed` when it only says "naar andere artikelen" or "vanuit verschillende artikelen".
+    They stand between `start` and `end`. `unnamed` when it only says "naar andere artikelen" or "vanuit verschillende artikelen".
     """
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     weak: tuple[str, ...]
     unnamed: str | None
+    start: int
     end: int
 
     def __bool__(self) -> bool:
@@ -69,7 +70,8 @@ def sides(text: str, start: int, end: int, teller: str, named: Mapping[str, str]
     The last word of direction before a code decides; a code that follows another closely shares its side.
     """
     roles: dict[str, list[str]] = {"source": [], "target": [], "weak": []}
-    at, role, last = start, None, start
+    at, role = start, None
+    places: list[tuple[int, int]] = []
     for mention in find_codes(text[start:end]):
         begin, stop = start + mention.start, start + mention.end
         said = parts(mention.code)
@@ -77,21 +79,22 @@ def sides(text: str, start: int, end: int, teller: str, named: Mapping[str, str]
         at = stop
         if role and said and said.flow == "1" and mention.code != teller:
             roles[role].append(mention.code)
-            last = stop
+            places.append((begin, stop))
     for name, code in named.items():
         for found in re.finditer(
             rf"\b(?:vanuit|uit)\s+(?:de\s+)?(?:\w+\s+)?{re.escape(name)}\b", text[start:end], re.I
         ):
             if code not in roles["source"]:
                 roles["source"].append(code)
-                last = max(last, start + found.end())
+                places.append((start + found.start(), start + found.end()))
     unnamed = _UNNAMED.search(text, start, end)
     return Sides(
         tuple(dict.fromkeys(roles["source"])),
         tuple(dict.fromkeys(roles["target"])),
         tuple(dict.fromkeys(roles["weak"])),
         unnamed["side"].lower() if unnamed and not any(roles.values()) else None,
-        last,
+        min((place[0] for place in places), default=start),
+        max((place[1] for place in places), default=start),
     )
 
 

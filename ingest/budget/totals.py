@@ -3,9 +3,10 @@
 import re
 
 from ingest.budget.codes import HYPHEN
-from ingest.budget.grid import Grid, squeezed
+from ingest.budget.grid import Grid
 from ingest.budget.header import phase
 from ingest.budget.records import Level, Total, Unread
+from ingest.budget.rows import squeezed
 from ingest.budget.sections import page_at
 from ingest.budget.values import Doubt, values
 from ingest.records import Document
@@ -18,7 +19,7 @@ _RECEIPTS = ("AO", "TO", "LO")
 def printed_totals(
     document: Document, grid: Grid, element: str | None, programme: str | None
 ) -> tuple[list[Total], list[Unread]]:
-    """The totals of a table outside every article, named by its caption.
+    """The totals of a table outside every article, named by its caption or by the heading above it.
 
     `element` is the structure element under whose heading the table stands and `programme` that of its
     articles. A caption that names no programme, no element and not everything leaves the table unread.
@@ -43,10 +44,11 @@ def printed_totals(
 
 
 def _named(grid: Grid, element: str | None, programme: str | None) -> tuple[Level, str, str | None] | None:
-    if match := _PROGRAMME.fullmatch(grid.caption):
-        return "programma", match["name"], match["letters"]
-    if match := _EVERYTHING.fullmatch(grid.caption):
-        return "totaal", match["name"], None
+    for said in (grid.caption, grid.heading):
+        if match := _PROGRAMME.fullmatch(said):
+            return "programma", match["name"], match["letters"]
+        if match := _EVERYTHING.fullmatch(said):
+            return "totaal", match["name"], None
     if element and squeezed(grid.caption).startswith(squeezed(element)):
         return "ISE", element, programme
     return None

@@ -8,11 +8,11 @@ apart. Totals over several articles, told outside their sections, are not read.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import pairwise
 
-from ingest.budget.amounts import Amount, amounts
 from ingest.budget.codes import find_codes, parts
-from ingest.budget.records import Article, Cell, Credit, Transfer, Unread
+from ingest.budget.moves import CREDIT_WORD, Moved, Steps, moves, steps, to_level
+from ingest.budget.records import Article, Cell, Transfer, Unread
 from ingest.budget.sections import page_at
 from ingest.budget.sides import Sides, provisions, sides
 from ingest.budget.statements import Statement, statements
@@ -20,20 +20,20 @@ from ingest.reading import cleaned
 from ingest.records import Document
 
 _MOVE = re.compile(
-    r"herverde|verhoog|verhoging|verlaag|verminder|toegevoegd|opgevraagd|overgeheveld|overgedragen|afkomstig"
+    r"herverde|verhoog|verhoging|stij\w+|\bsteeg\b|verlaag|verlaging|verminder|daal|\bdaling|toegevoegd|opgevraagd|overgeheveld|overgedragen|afkomstig|\bkreeg\b|\bkrijgt\b|\bbracht|\bging\b"
     r"|\btoe(?:name|genomen)\b|\bnam\b|\bafname\b|wijzig|\bvoorzien\b|\bkwam\b|\bkomt\b|verschoven",
     re.IGNORECASE,
 )
 _REALLOCATED = re.compile(r"herverde(?:l|eld)", re.IGNORECASE)
 _SPENT = re.compile(r"\b(?:ingezet|aangewend|gebruikt|bestemd)\b", re.IGNORECASE)
 _TAKEN_APART = re.compile(r"Het\s+(?:betreft|betrof|gaat|ging)\b")
-_RESULT = re.compile(r"\b(?:waardoor|zodat|zodoende|hierdoor|bijgevolg)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"\b(VAK|VEK)\b")
 _PURPOSE = re.compile(
     r"\b(?:om\s|voor\s|naar\s+aanleiding|met\s+het\s+oog|met\s+betrekking|omwille|in\s+het\s+kader|als\s+onderdeel).*",
     re.DOTALL,
 )
 _PURPOSE_END = re.compile(r"(?:\s+(?:en|ten\s+belope\s+van|van|:|\+|-))*[\s.;:,]*$")
+_JOINED = re.compile(r"\s*(?:,|en|,\s*en)\s*")
+_ENTANGLED = "verschillende bedragen en artikelen in één zin: welke bij elkaar horen staat niet vast"
 _FURTHEST_BACK = 2
 
 
@@ -47,7 +47,7 @@ class _Section:
     document: Document
     article: Article
     year: int
-    steps: Mapping[Credit, tuple[Decimal, Decimal]]
+    steps: Steps
     named: Mapping[str, str]
 
 
@@ -61,35 +61,13 @@ def transfers(
     for article in articles:
         own = [cell for cell in cells if cell.code == article.code]
         if article.flow == "uitgave" and own:
-            section = _Section(document, article, max(cell.year for cell in own), _steps(own), named)
+            section = _Section(document, article, max(cell.year for cell in own), steps(own), named)
             for told in _told(section):
                 if isinstance(told, Transfer):
                     found.append(told)
                 else:
                     unread.append(told)
     return tuple(sorted(found, key=lambda told: (told.start, -told.end))), tuple(unread)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """Amounts that moved together, positive; `negative` when printed with a minus, `signed` with any sign."""
-
-    vak: Decimal | None
-    vek: Decimal | None
-    negative: bool
-    signed: bool
-    start: int
-    end: int
-
-
-def _steps(own: Sequence[Cell]) -> dict[Credit, tuple[Decimal, Decimal]]:
-    """For each credit the level after reallocations (a -JR phase) and how far that is from the phase before."""
-    amounts_of = {(cell.year, str(cell.phase), cell.credit): cell.value for cell in own}
-    return {
-        credit: (value, value - amounts_of[year, phase[:-3], credit])
-        for (year, phase, credit), value in amounts_of.items()
-        if phase.endswith("-JR") and (year, phase[:-3], credit) in amounts_of
-    }
 
 
 def _told(section: _Section) -> Iterator[Transfer | Unread]:
@@ -116,7 +94,7 @@ def _item(section: _Section, item: Statement, lead: tuple[int, int]) -> Iterator
             )
         return
     who = sides(text, item.start, item.end, own, section.named)
-    moved = _moved(section, item.start, item.end)
+    moved = _moves(section, item.start, item.end)
     if moved and (listed or who.sources or who.targets):
         yield from _written(section, who, moved, item.start, item.end)
 
@@ -130,19 +108,34 @@ def _sentence(
         return
     if who.unnamed and any(_TAKEN_APART.match(text, after.start) for after in following):
         return
-    moved, start = _moved(section, sentence.start, sentence.end), sentence.start
+    moved, start = _moves(section, sentence.start, sentence.end), sentence.start
+    if not _bound(text, who, moved):
+        yield Unread(section.document.id, sentence.start, sentence.end, _ENTANGLED)
+        return
     if not moved:
         moved, start = _said_before(section, back, sentence)
     if moved:
         yield from _written(section, who, moved, start, sentence.end)
         return
-    level = _to_level(section, sentence)
+    level = to_level(text, section.steps, sentence.start, sentence.end)
     if level is not None and (who.sources or who.targets):
         yield from _written(section, who, [level], sentence.start, sentence.end, derived=True)
 
 
+def _bound(text: str, who: Sides, moved: list[Moved]) -> bool:
+    """Whether it is clear which amounts belong to the sides named.
+
+    One move always is. Several are when all stand behind the sides ("uit X: 6 keuro voor hout en 4 keuro
+    voor verf") or, joined, before them ("6 keuro en 4 keuro uit X").
+    """
+    if len(moved) < 2 or all(amount.start > who.end for amount in moved):
+        return True
+    joined = all(_JOINED.fullmatch(text, a.end, b.start) for a, b in pairwise(moved))
+    return joined and all(amount.end <= who.start for amount in moved)
+
+
 def _written(
-    section: _Section, who: Sides, moved: list[_Moved], start: int, end: int, derived: bool = False
+    section: _Section, who: Sides, moved: list[Moved], start: int, end: int, derived: bool = False
 ) -> Iterator[Transfer | Unread]:
     """A transfer for each group of amounts, or one place unread where direction or credit is not certain."""
     text = section.document.text
@@ -156,7 +149,7 @@ def _written(
         yield _transfer(section, *between, amount, purpose, start, end, derived)
 
 
-def _purpose(text: str, who: Sides, moved: list[_Moved], index: int, end: int) -> str:
+def _purpose(text: str, who: Sides, moved: list[Moved], index: int, end: int) -> str:
     """What the credit is for: said behind the other side or, when several amounts moved, behind each."""
     amount = moved[index]
     if len(moved) > 1:
@@ -168,7 +161,7 @@ def _purpose(text: str, who: Sides, moved: list[_Moved], index: int, end: int) -
     return _PURPOSE_END.sub("", cleaned(found.group())) if found else ""
 
 
-def _between(own: str, who: Sides, moved: _Moved) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _between(own: str, who: Sides, moved: Moved) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """From whom to whom, or None when the sign contradicts the words or neither says it."""
     if who.sources and who.targets:
         return who.sources, who.targets
@@ -185,92 +178,34 @@ def _between(own: str, who: Sides, moved: _Moved) -> tuple[tuple[str, ...], tupl
     return ((own,), ()) if moved.negative else ((), (own,))
 
 
-def _moved(section: _Section, start: int, end: int) -> list[_Moved]:
-    """The amounts that a statement moves, up to the word that begins its result; one group for each move."""
-    text = section.document.text
-    result = _RESULT.search(text, start, end)
-    groups: list[_Moved] = []
-    for amount in amounts(text, start, result.start() if result else end):
-        if amount.level:
-            continue
-        of = _credits(section, amount, start, end)
-        vak = abs(amount.keuro) if "VAK" in of else None
-        vek = abs(amount.keuro) if "VEK" in of else None
-        last = groups[-1] if groups else None
-        if (
-            last
-            and of
-            and not ((vak is not None and last.vak is not None) or (vek is not None and last.vek is not None))
-        ):
-            groups[-1] = _Moved(
-                last.vak if vak is None else vak, last.vek if vek is None else vek,
-                last.negative, last.signed, last.start, amount.end,
-            )  # fmt: skip
-        else:
-            groups.append(_Moved(vak, vek, amount.keuro < 0, amount.signed, amount.start, amount.end))
-    return groups
-
-
-def _credits(section: _Section, amount: Amount, start: int, end: int) -> tuple[Credit, ...]:
-    """The credits of an amount: those named with it, the only one the statement names, else by the table.
-
-    Where the table shows one and the same change for VAK and VEK, an amount without credit is of both.
-    """
-    if amount.credits:
-        return amount.credits
-    words = set(_CREDIT.findall(section.document.text[start:end]))
-    if len(words) == 1:
-        return ("VAK",) if words == {"VAK"} else ("VEK",)
-    changed = {credit: step for credit, (_, step) in section.steps.items() if step}
-    return tuple(changed) if len(set(changed.values())) == 1 else ()
+def _moves(section: _Section, start: int, end: int) -> list[Moved]:
+    return moves(section.document.text, section.steps, start, end)
 
 
 def _said_before(
     section: _Section, back: Sequence[Statement], sentence: Statement
-) -> tuple[list[_Moved], int]:
+) -> tuple[list[Moved], int]:
     """The amounts of an earlier sentence that names no other side: "... van +495 keuro. Het betrof ...".
 
     Only those of the credit that the sentence itself names, when it names one.
     """
     text = section.document.text
-    words = set(_CREDIT.findall(text[sentence.start : sentence.end]))
+    words = set(CREDIT_WORD.findall(text[sentence.start : sentence.end]))
     for earlier in reversed(back):
         if earlier.lead is not None or not _MOVE.search(text, earlier.start, earlier.end):
             continue
         if sides(text, earlier.start, earlier.end, section.article.code, section.named):
             continue
         moved = [
-            _Moved(
+            Moved(
                 moved.vak if words != {"VEK"} else None, moved.vek if words != {"VAK"} else None,
                 moved.negative, moved.signed, moved.start, moved.end,
             )
-            for moved in _moved(section, earlier.start, earlier.end)
+            for moved in _moves(section, earlier.start, earlier.end)
         ]  # fmt: skip
         if moved:
             return moved, earlier.start
     return [], sentence.start
-
-
-def _to_level(section: _Section, sentence: Statement) -> _Moved | None:
-    """What a sentence moves that tells only the level reached, when that level is the table's."""
-    text = section.document.text
-    result = _RESULT.search(text, sentence.start, sentence.end)
-    levels = amounts(text, sentence.start, result.start() if result else sentence.end)
-    steps: dict[Credit, Decimal] = {}
-    for amount in levels:
-        for credit in _credits(section, amount, sentence.start, sentence.end):
-            reached, step = section.steps.get(credit, (None, Decimal()))
-            if reached != amount.keuro or credit in steps:
-                return None
-            steps[credit] = step
-    if not steps:
-        return None
-    negative = any(step < 0 for step in steps.values())
-    vak, vek = steps.get("VAK"), steps.get("VEK")
-    return _Moved(
-        None if vak is None else abs(vak), None if vek is None else abs(vek), negative, negative,
-        levels[0].start, levels[-1].end,
-    )  # fmt: skip
 
 
 def _spent_together(section: _Section, said: Sequence[Statement]) -> Iterator[Transfer]:
@@ -283,7 +218,7 @@ def _spent_together(section: _Section, said: Sequence[Statement]) -> Iterator[Tr
         if not items or not spent or index == 0 or said[index - 1].lead is not None:
             continue
         before = said[index - 1]
-        moved = _moved(section, before.start, before.end)
+        moved = _moves(section, before.start, before.end)
         targets = tuple(dict.fromkeys(code for item in items for code in _codes(text, item, own)))
         if len(moved) == 1 and moved[0].negative and targets and _MOVE.search(text, before.start, before.end):
             yield _transfer(section, (own,), targets, moved[0], "", before.start, items[-1].end)
@@ -295,7 +230,7 @@ def _codes(text: str, item: Statement, own: str) -> tuple[str, ...]:
 
 
 def _transfer(
-    section: _Section, sources: tuple[str, ...], targets: tuple[str, ...], moved: _Moved | None, purpose: str,
+    section: _Section, sources: tuple[str, ...], targets: tuple[str, ...], moved: Moved | None, purpose: str,
     start: int, end: int, derived: bool = False,
 ) -> Transfer:  # fmt: skip
     end = len(section.document.text[:end].rstrip())

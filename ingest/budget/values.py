@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.budget.figures import Figure
-from ingest.budget.grid import Grid, Row
+from ingest.budget.grid import Grid
 from ingest.budget.header import Column, credit, phase
 from ingest.budget.records import Credit, Phase
+from ingest.budget.rows import Row
 
 Key = tuple[int, Phase, Credit]
 

@@ -15,10 +15,41 @@ from ingest.parse.invisible import visible, without_invisible
 Part = tuple[Literal["paragraph", "list_item", "table"], str]
 
 _BLOCK = frozenset(
-    "address article aside blockquote div dl dt dd fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main ol p pre section table tbody tfoot thead tr ul".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "footer",
+    }
+    | {
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+    }
+    | {"tbody", "tfoot", "thead", "tr", "ul"}
 )
-_UNSEEN = frozenset("script style template noscript iframe object head title del".split())
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "object", "head", "title", "del"})
 # Editors leave a blank line where a paragraph ends, inside one text node.
 _PARAGRAPH_END = re.compile(r"(?<=[.!?:;])\s*\n\s*\n\s*(?=[^\W\d_a-zà-ÿ])")
 _EDITOR_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

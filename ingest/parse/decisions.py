@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from ingest.gate import shown
 from ingest.parse.decision_body import Part, parts_of, plain_parts
 from ingest.parse.invisible import one_line, visible
 from ingest.parse.outline import with_sections
@@ -36,7 +37,7 @@ def decisions(path: str, origin: str, data: bytes) -> Iterator[Document | Reject
                 raise _Invalid(f"het id {document.id} staat ook op {taken[document.id]}")
         except _Invalid as error:
             line = re.sub(r"\D+", ".", place).strip(".")
-            message = f"In {path}, {place}: {error}. Dit deel is overgeslagen; verbeter het en neem het bestand opnieuw op."
+            message = f"In {shown(path)}, {place}: {error}. Dit deel is overgeslagen; verbeter het en neem het bestand opnieuw op."
             yield Rejected(f"{path}:{line}", "invalid_item", message)
         else:
             taken[document.id] = place
@@ -147,7 +148,9 @@ def _id(uri: str | None, uuid: str | None) -> str:
 
 def _date(fields: dict[str, Any]) -> str | None:
     """The date of the meeting: `"2019-10-02T12:00:00Z"` -> `"2019-10-02"`, as the source writes it."""
-    found = next((fields[k] for k in ("date", "meetingDate", "meeting_datetime") if fields.get(k) is not None), None)
+    found = next(
+        (fields[k] for k in ("date", "meetingDate", "meeting_datetime") if fields.get(k) is not None), None
+    )
     if found is None:
         return None
     date = found.partition("T")[0] if isinstance(found, str) else ""
@@ -193,7 +196,9 @@ def _ministers(fields: dict[str, Any]) -> tuple[str, ...]:
     names = [n for n in _listed(fields, "ministers") if isinstance(n, str)]
     if not names:
         first, last = _listed(fields, "mandateeFirstNames"), _listed(fields, "mandateeFamilyNames")
-        names = [f"{f} {n}" for f, n in zip(first, last, strict=False) if isinstance(f, str) and isinstance(n, str)]
+        names = [
+            f"{f} {n}" for f, n in zip(first, last, strict=False) if isinstance(f, str) and isinstance(n, str)
+        ]
     return tuple(dict.fromkeys(one_line(n) for n in names if one_line(n)))
 
 
@@ -213,5 +218,11 @@ def _text(fields: dict[str, Any], key: str) -> str | None:
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "een object", list: "een lijst", str: "een tekst", bool: "true of false", type(None): "null"}
+    names = {
+        dict: "een object",
+        list: "een lijst",
+        str: "een tekst",
+        bool: "true of false",
+        type(None): "null",
+    }
     return names.get(type(value), "een getal")

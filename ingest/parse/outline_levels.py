@@ -6,7 +6,7 @@ programme, group, article, part). What has no number lies under the last heading
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["chapter", "number", "programme", "group", "article", "part", "label", "capitals", "free"]
@@ -38,8 +38,13 @@ Open = tuple[Mark, ...]
 def levels(marks: Sequence[Mark]) -> list[int]:
     """The level of each heading, 1 the highest, at most `DEEPEST`.
 
+    A title that opens the text and has no text of its own holds all the others.
+
     Chapter `I`, number `1.`, number `1.1`, free, number `2.`, chapter `II` -> `[1, 2, 3, 4, 2, 1]`
     """
+    if len(marks) > 1 and marks[0].series == "title" and marks[1].bare:
+        below = levels([replace(marks[1], bare=False), *marks[2:]])
+        return [1, *(min(DEEPEST, depth + 1) for depth in below)]
     first = _depths(marks, {})
     often = Counter(mark.title for mark in marks if mark.kind == "free")
     recurring: dict[str, int] = {}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ingest.gate import shown
 from ingest.parse.outline import with_sections
 from ingest.parse.pdf_furniture import contents_lines, without_furniture
 from ingest.parse.pdf_headings import heading_levels
@@ -44,7 +45,7 @@ def parse_pdf(path: str, data: bytes) -> Parsed | Rejected:
         return Rejected(
             path,
             "no_text_layer",
-            f"{path} heeft geen leesbare tekstlaag (een scan?); maak eerst een versie met tekstherkenning (OCR).",
+            f"{shown(path)} heeft geen leesbare tekstlaag (een scan?); maak eerst een versie met tekstherkenning (OCR).",
         )
     groups = _groups(lines, pages)
     levels = heading_levels([group for group in groups if group.kind == "heading"])
@@ -66,13 +67,19 @@ def _pages(path: str, data: bytes) -> list[Page] | Rejected:
     try:
         with pypdfium2.PdfDocument(data) as document:
             if len(document) > MOST_PAGES:
-                message = f"{path} heeft {len(document)} pagina's, hoogstens {MOST_PAGES} worden gelezen; splits het."
+                message = f"{shown(path)} heeft {len(document)} pagina's, hoogstens {MOST_PAGES} worden gelezen; splits het."
                 return Rejected(path, "too_large", message)
             return [_page(document, at) for at in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            return Rejected(path, "encrypted", f"{path} is met een wachtwoord beveiligd; bewaar het zonder wachtwoord.")
-        return Rejected(path, "damaged", f"{path} is als PDF beschadigd ({error}); haal het bestand opnieuw op.")
+            return Rejected(
+                path,
+                "encrypted",
+                f"{shown(path)} is met een wachtwoord beveiligd; bewaar het zonder wachtwoord.",
+            )
+        return Rejected(
+            path, "damaged", f"{shown(path)} is als PDF beschadigd ({error}); haal het bestand opnieuw op."
+        )
 
 
 def _page(document: Any, at: int) -> Page:

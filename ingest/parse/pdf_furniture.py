@@ -6,12 +6,15 @@ A header is known by its place: the same spot in the margin on many pages, with 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.parse.pdf_lines import Line
 from ingest.parse.pdf_page import Page
 
 _MARGIN = 0.12  # of the page height, above and below
-_NUMBER = re.compile(r"\W*(?:pagina|page|blz\.?|p\.)?\s*(\d{1,4})(?:\s*(?:/|van|of)\s*\d{1,4})?\W*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\W*(?:pagina|page|blz\.?|p\.)?\s*(\d{1,4})(?:\s*(?:/|van|of)\s*\d{1,4})?\W*", re.IGNORECASE
+)
 _ENTRY_END = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _LEADERS = re.compile(r"[.…·_]{3,}|(?:\.\s){3,}")
 _FEWEST_ENTRIES = 4
@@ -26,7 +29,8 @@ def without_furniture(found: Sequence[Sequence[Line]], pages: Sequence[Page]) ->
     running = {slot for slot, texts in slots.items() if _runs(texts, len(pages))}
     offset = _numbering(margins)
     gone = [
-        {p for p in margin if _near(_slot(p), running) or (offset is not None and _offset(p) == offset)} for margin in margins
+        {p for p in margin if _near(_slot(p), running) or (offset is not None and _offset(p) == offset)}
+        for margin in margins
     ]
     return [[p for p in pieces if p not in out] for pieces, out in zip(found, gone, strict=True)]
 
@@ -35,13 +39,17 @@ def contents_lines(lines: Sequence[Line], pages: int) -> set[Line]:
     """The lines of one page that are entries of a table of contents: titles with page numbers that go up at one edge."""
     entries = [line for line in lines if _entry_number(line, pages) is not None]
     numbers = [_entry_number(line, pages) or 0 for line in entries]
-    rising = sum(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(a <= b for a, b in pairwise(numbers))
     edges = [round(line.x1 / 4) for line in entries]
     aligned = max((sum(abs(e - f) <= 1 for f in edges) for e in edges), default=0)
     if len(entries) < _FEWEST_ENTRIES or rising < 0.8 * (len(entries) - 1) or aligned < 0.8 * len(entries):
         return set()
     first, last = lines.index(entries[0]), lines.index(entries[-1])
-    while first > 0 and lines[first - 1].style == lines[first].style and not _entry_number(lines[first - 1], pages):
+    while (
+        first > 0
+        and lines[first - 1].style == lines[first].style
+        and not _entry_number(lines[first - 1], pages)
+    ):
         first -= 1  # the title of the first entry over several lines
     return set(lines[first : last + 1])
 

@@ -4,21 +4,14 @@
 number takes the level of the numbered headings of its style, or one below those that stand out more.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ingest.parse.pdf_page import Style
 from ingest.parse.pdf_paragraphs import Group
+from ingest.parse.titles import depth
 
 DEEPEST = 9
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?(?=\s|$)")
-
-
-def depth(text: str) -> int:
-    """How many parts the number of a heading has, 0 without one: `"1.2.1 Kwaliteit"` -> 3."""
-    found = _NUMBER.match(text)
-    return found.group(1).count(".") + 1 if found else 0
 
 
 def heading_levels(headings: Sequence[Group]) -> list[int]:
@@ -37,10 +30,15 @@ def heading_levels(headings: Sequence[Group]) -> list[int]:
         return [min(ranks[style], DEEPEST) for style in styles]
     typical = {level: uses.most_common(1)[0][0] for level, uses in numbered.items()}
     shallowest = min(typical)
-    above = sorted({s for s, d in zip(styles, depths, strict=True) if not d and s[0] > typical[shallowest][0]}, reverse=True)
+    above = sorted(
+        {s for s, d in zip(styles, depths, strict=True) if not d and s[0] > typical[shallowest][0]},
+        reverse=True,
+    )
     base = len(above) + 1 - shallowest
     levels: list[int] = []
-    opened: list[tuple[tuple[float, int], int]] = []  # the headings without number in the present numbered section
+    opened: list[
+        tuple[tuple[float, int], int]
+    ] = []  # the headings without number in the present numbered section
     section = 0
     for level, style in zip(depths, styles, strict=True):
         if level or style in above:

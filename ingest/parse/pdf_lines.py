@@ -87,7 +87,11 @@ def pieces(page: Page) -> list[Line]:
 def gutters(found: Sequence[Line], page: Page) -> list[float]:
     """The x of each gutter between columns of prose, left to right; none on a page of one column or of tables."""
     edges = sorted(piece.x0 for piece in found)
-    clusters = [x for x in dict.fromkeys(round(e) for e in edges) if sum(abs(e - x) < _COLUMN_TOLERANCE for e in edges) >= 3]
+    clusters = [
+        x
+        for x in dict.fromkeys(round(e) for e in edges)
+        if sum(abs(e - x) < _COLUMN_TOLERANCE for e in edges) >= 3
+    ]
     scored = [(_score(found, page, x - 1.5), x - 1.5) for x in clusters]
     score, edge = max(scored, default=(0.0, 0.0))
     if score <= 0:
@@ -101,7 +105,12 @@ def likely_gutters(found: Sequence[Line], page: Page, known: Sequence[float]) ->
     for x in known:
         right = [p for p in found if p.x0 >= x]
         left = [p for p in found if p.x1 <= x]
-        fits = left and right and min(p.x0 for p in right) < x + 36 and len(left) + len(right) >= 0.9 * len(found)
+        fits = (
+            left
+            and right
+            and min(p.x0 for p in right) < x + 36
+            and len(left) + len(right) >= 0.9 * len(found)
+        )
         if fits and not _ruled(page, x, 0, page.height):
             return [x]
     return []
@@ -152,7 +161,10 @@ def _score(found: Sequence[Line], page: Page, x: float) -> float:
     if min(len(left), len(right)) < 3 or not (_prose(left) and _prose(right)):
         return 0.0
     beside = sum(any(_overlap(c, r) for r in right) for c in crossing)
-    top, bottom = max(min(p.y0 for p in left), min(p.y0 for p in right)), min(max(p.y1 for p in left), max(p.y1 for p in right))
+    top, bottom = (
+        max(min(p.y0 for p in left), min(p.y0 for p in right)),
+        min(max(p.y1 for p in left), max(p.y1 for p in right)),
+    )
     if beside > 0.1 * len(left) or bottom <= top or _ruled(page, x, top, bottom):
         return 0.0
     return min(len(left), len(right)) - len(crossing) / 100
@@ -227,6 +239,7 @@ def _line(row: Sequence[Line], page: Page, column: tuple[int, int]) -> Line:
     words = tuple(sorted((w for piece in row for w in piece.words), key=lambda w: w.x0))
     first = words[0]
     bullet = any(
-        m[2] <= first.x0 + 2 and first.x0 - m[2] < 14 and first.y0 - 2 <= (m[1] + m[3]) / 2 <= first.y1 + 2 for m in page.marks
+        m[2] <= first.x0 + 2 and first.x0 - m[2] < 14 and first.y0 - 2 <= (m[1] + m[3]) / 2 <= first.y1 + 2
+        for m in page.marks
     )
     return Line(page.number, words, column, bullet)

@@ -91,7 +91,7 @@ class _Place:
 
     def shows(self, x: float, y: float) -> bool:
         """Whether a point lies on the visible page."""
-        return 0 <= x <= self.width and 0 <= y <= self.height
+        return bool(0 <= x <= self.width and 0 <= y <= self.height)
 
 
 class _Backdrop:
@@ -110,7 +110,10 @@ class _Backdrop:
             bounds = _bounds(shape)
             if bounds is None:
                 continue
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) > area / 2:
+            if (
+                kind == pdfium.FPDF_PAGEOBJ_IMAGE
+                and (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) > area / 2
+            ):
                 self._scanned = True
             if kind != pdfium.FPDF_PAGEOBJ_PATH or not _is_white(shape):
                 self._dark.append(bounds)
@@ -167,7 +170,10 @@ class _Reader:
                 continue
             character = chr(code)
             if high:
-                character, high = (high + character).encode("utf-16", "surrogatepass").decode("utf-16", "replace"), ""
+                character, high = (
+                    (high + character).encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
+                    "",
+                )
             style = self._style(pdfium.FPDFText_GetTextObject(self._text, at))
             pdfium.FPDFText_GetLooseCharBox(self._text, at, rect)
             box = self._place.box(rect.left, rect.bottom, rect.right, rect.top)

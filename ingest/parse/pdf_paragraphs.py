@@ -12,18 +12,16 @@ from typing import Literal
 from ingest.parse.pdf_lines import Line
 from ingest.parse.pdf_page import Style
 from ingest.parse.pdf_tables import Table
+from ingest.parse.titles import LABEL
 
 BULLET = re.compile(r"[•●○▪■□◦‣⁃∙·*➢➤►✓]|[\uf000-\uf0ff]")
 _ITEM = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]°?|\d{1,2}°")
-_APART = re.compile(r"o|[A-Z][.)]|[–—-]")  # the sign of an item when set apart, else a word, an initial or a dash
+_APART = re.compile(
+    r"o|[A-Z][.)]|[–—-]"
+)  # the sign of an item when set apart, else a word, an initial or a dash
 _SENTENCE_END = re.compile(r"[.!?…:;][)\]'\"”’»]*[⁰¹²³⁴-⁹]*$")
 _HYPHENS = ("\x02", "\ufffe", "\xad", "-")
 _NUMBER_ONLY = re.compile(r"(?:\d+(?:\.\d+)*|[IVX]+)\.?")
-_LABEL = re.compile(
-    r"(?:vra(?:ag|gen)|antwoord(?:en)?(?: op (?:de )?vra(?:ag|gen))?|artikel|art\.|hoofdstuk|bijlage|deel|titel|afdeling)"
-    r" (?:\d+|[IVX]+)(?:\w|[\s,.:]|en|tot|met|\d){0,20}",
-    re.IGNORECASE,
-)
 _FOOTNOTE = re.compile(r"(?:[\d*]{1,3}|[⁰¹²³⁴-⁹]{1,3})[.)]?")
 _LONGEST_HEADING = 300
 
@@ -122,7 +120,9 @@ def _breaks(group: Group, line: Line, layout: Layout) -> bool:
         return ended and len(group.lines) > 1
     if line.x0 > last.x0 + 0.8 * line.style.size:
         return ended and not (group.lines[0].bullet or _marker(group.lines[0]))
-    return (ended and _is_short(last, layout) and line.text[:1].isupper()) or _LABEL.fullmatch(last.text) is not None
+    return (ended and _is_short(last, layout) and line.text[:1].isupper()) or LABEL.fullmatch(
+        last.text
+    ) is not None
 
 
 def _breaks_over_columns(last: Line, line: Line, layout: Layout) -> bool:
@@ -136,7 +136,11 @@ def _breaks_over_columns(last: Line, line: Line, layout: Layout) -> bool:
 
 def _same_title(last: Line, line: Line, layout: Layout) -> bool:
     """Whether a title that spans the columns goes on below, where it may fit in one column."""
-    near = last.page == line.page and 0 < line.y1 - last.y1 < 1.6 * line.style.size and abs(line.x0 - last.x0) < 5
+    near = (
+        last.page == line.page
+        and 0 < line.y1 - last.y1 < 1.6 * line.style.size
+        and abs(line.x0 - last.x0) < 5
+    )
     return near and emphasis(line.style, layout.body) == emphasis(last.style, layout.body) == "large"
 
 
@@ -169,12 +173,16 @@ def _parted(group: Group, layout: Layout) -> list[Group]:
     lines, body = group.lines, layout.body
     count = next((at for at, line in enumerate(lines) if not _bold(line, layout)), len(lines))
     count = 0 if lines[0].bullet else count
-    if count == 0 and _LABEL.fullmatch(lines[0].text) and not emphasis(lines[0].style, body):
+    if count == 0 and LABEL.fullmatch(lines[0].text) and not emphasis(lines[0].style, body):
         count = 1
     if not 0 < count < len(lines):
         return [group]
     title = " ".join(line.text for line in lines[:count])
-    anew = not lines[count].text[:1].islower() and not title.endswith((",", *_HYPHENS)) and len(title) <= _LONGEST_HEADING
+    anew = (
+        not lines[count].text[:1].islower()
+        and not title.endswith((",", *_HYPHENS))
+        and len(title) <= _LONGEST_HEADING
+    )
     anew = anew and (_is_short(lines[count - 1], layout) or title.endswith((".", ":", "?", "!")))
     return [Group(lines[:count]), Group(lines[count:])] if anew else [group]
 
@@ -185,9 +193,11 @@ def _classified(group: Group, layout: Layout) -> Group:
     how = emphasis(style, layout.body)
     if how == "bold" and not all(_bold(line, layout) for line in group.lines):
         how = ""
-    titled = len(text) <= _LONGEST_HEADING and not text.endswith((",", ";")) and any(c.isalpha() for c in text)
+    titled = (
+        len(text) <= _LONGEST_HEADING and not text.endswith((",", ";")) and any(c.isalpha() for c in text)
+    )
     sentence = text.endswith(".") and len(text) > 60 and not re.match(r"\d+(?:\.\d+)*\.?\s", text)
-    if (how and titled and not (sentence and how != "large")) or (_LABEL.fullmatch(text) and len(text) < 40):
+    if (how and titled and not (sentence and how != "large")) or (LABEL.fullmatch(text) and len(text) < 40):
         group.kind = "heading"
     elif first.bullet or _marker(first):
         group.kind = "list_item"
@@ -200,7 +210,12 @@ def _numbers_joined(groups: list[Group], layout: Layout) -> list[Group]:
     for group in groups:
         before = joined[-1] if joined else None
         number = before is not None and _is_number(before) and emphasis(before.lines[-1].style, layout.body)
-        if before is not None and number and group.kind == "heading" and before.lines[-1].page == group.lines[0].page:
+        if (
+            before is not None
+            and number
+            and group.kind == "heading"
+            and before.lines[-1].page == group.lines[0].page
+        ):
             before.lines += group.lines
             before.kind = "heading"
         else:

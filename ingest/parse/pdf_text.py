@@ -27,7 +27,9 @@ def written(groups: Sequence[Group], levels: Sequence[int]) -> tuple[str, list[B
     heading_levels = iter(levels)
     for group in groups:
         start = canvas.begin()
-        canvas.table(group) if group.table else canvas.lines([line.words for line in group.lines], group.lines[0].page)
+        canvas.table(group) if group.table else canvas.lines(
+            [line.words for line in group.lines], group.lines[0].page
+        )
         level = next(heading_levels) if group.kind == "heading" else 0
         if group.kind is not None and canvas.at > start:
             canvas.blocks.append(Block(start, canvas.at, group.kind, level, group.lines[0].page))
@@ -94,7 +96,14 @@ class _Canvas:
         if self.at > start:
             x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
             y0, y1 = min(w.y0 for w in words), max(w.y1 for w in words)
-            self.boxes.append(Box(start, self.at, page, *(round(v, 1) for v in (x0, y0, max(x1, x0 + 0.1), max(y1, y0 + 0.1)))))
+            self.boxes.append(
+                Box(
+                    start,
+                    self.at,
+                    page,
+                    *(round(v, 1) for v in (x0, y0, max(x1, x0 + 0.1), max(y1, y0 + 0.1))),
+                )
+            )
 
     def _write(self, text: str) -> None:
         self.parts.append(text)
@@ -107,12 +116,18 @@ def _text(words: Iterable[Word]) -> str:
     if BULLET.fullmatch(texts[0]) and texts[0] >= "\uf000":
         texts[0] = "•"
     marks = {text[-1] for text in texts[-1:] if text.endswith(("\x02", "\ufffe", "\xad"))}
-    plain = " ".join(t for text in texts if (t := without_invisible(text.replace("\x02", "-").replace("\ufffe", "-"))))
+    plain = " ".join(
+        t for text in texts if (t := without_invisible(text.replace("\x02", "-").replace("\ufffe", "-")))
+    )
     return plain.rstrip("-") + "\x02" if marks and plain else plain
 
 
 def _vocabulary(groups: Sequence[Group]) -> Counter[str]:
     """The words that stand unbroken within a line."""
     return Counter(
-        word.casefold() for group in groups for line in group.lines for text in line.words for word in _PARTS.findall(text.text)
+        word.casefold()
+        for group in groups
+        for line in group.lines
+        for text in line.words
+        for word in _PARTS.findall(text.text)
     )

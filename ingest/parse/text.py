@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingest.parse.outline import with_sections
 from ingest.parse.outline_levels import levels
 from ingest.parse.text_blocks import Part, parts_of
-from ingest.parse.text_lines import Line, lines_of
+from ingest.parse.text_lines import Line, lines_of, with_gaps
 from ingest.parse.text_notes import without_notes
 from ingest.parse.text_pages import paged
 from ingest.parse.text_tables import is_unit
@@ -23,6 +23,7 @@ def parse_text(path: str, data: bytes) -> Parsed | Rejected:
         return text
     pages = paged(lines_of(text))
     body, notes = without_notes(pages.lines)
+    body = with_gaps(body)
     parts = parts_of(body, pages.closing)
     blocks = _with_notes(_headed(body, parts), notes)
     return Parsed(text, with_sections(text, blocks, list(_asides(body, parts))))

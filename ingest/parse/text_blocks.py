@@ -20,6 +20,7 @@ from ingest.records import BlockKind
 
 _BULLET = re.compile(r"([•▪●○◦‣∙·*➢✓]|o(?=\s))(?:\s|$)|[-−–—](?:\s|$)")
 _COUNTED = re.compile(r"(\d{1,2})([.)°])(?:\s|$)|([a-z])([.)])(?:\s|$)|(?:i{1,3}|iv|vi{0,3}|ix|x)\)(?:\s|$)")
+_SHORTEST_PARAGRAPH = 100  # characters, in text whose paragraphs are lines
 _LOUD_WORD = re.compile(r"[^\W\d_a-zà-ÿ]{4}")
 
 Marker = tuple[str, int]
@@ -100,7 +101,14 @@ def _marker(text: str) -> Marker | None:
 def _apart(view: _View, parts: Sequence[Part], i: int) -> bool:
     """Whether line `i` opens a block whatever it says: after a blank line, a page break, a heading or a table."""
     line = view.lines[i]
-    return i == 0 or line.gap > 0 or line.turn or parts[-1].kind in {"heading", "table"}
+    if i == 0 or line.gap > 0 or line.turn or parts[-1].kind in {"heading", "table"}:
+        return True
+    return view.width is None and not _is_unfinished(view.lines[i - 1].text)
+
+
+def _is_unfinished(line: str) -> bool:
+    """Whether, where lines are not wrapped, a line was cut off: it is short and ends no sentence."""
+    return len(line) < _SHORTEST_PARAGRAPH and not ends_sentence(line)
 
 
 def _numbered_heading(view: _View, parts: Sequence[Part], above: Open, i: int) -> Part | None:
@@ -157,7 +165,7 @@ def _continues(view: _View, parts: Sequence[Part], i: int) -> bool:
     if parts[-1].kind == "list_item" and parts[-1].first == i - 1 and len(before.text) <= 3:
         return True  # the marker stands on a line of its own
     if line.gap == 0 and not line.turn:
-        return view.width is not None or opens_lower(line.text) or dangles(before.text)
+        return view.width is not None or opens_lower(line.text) or _is_unfinished(before.text)
     return goes_on(before, line, view.width, item=parts[-1].kind == "list_item")
 
 
@@ -169,7 +177,9 @@ def _free_heading(view: _View, parts: Sequence[Part], i: int) -> Part | None:
     if found is None:
         return None
     end, mark = found
-    mark = replace(mark, bare=bool(parts) and parts[-1].kind == "heading")
+    mark = replace(
+        mark, bare=bool(parts) and parts[-1].kind == "heading", series=mark.series or "title" * (i == 0)
+    )
     if end in view.tables and is_unit(view.lines[end]) and _LOUD_WORD.match(mark.title):
         return Part("heading", i, end, replace(mark, kind="programme"))
     return Part("heading", i, end, mark) if _holds_text(view, end, mark) else None

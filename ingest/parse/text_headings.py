@@ -13,9 +13,10 @@ from ingest.reading import sentences
 
 LONGEST = 240  # characters of a heading
 _TALLEST = 4  # lines of a heading
+_LONGEST_QUESTION = 8  # words of a heading that asks something
 _ROMAN = re.compile(r"([IVXLC]{1,7})\.\s+(?=[^\W\d_a-zà-ÿ]|[“‘\"'(])")
 _CODE = re.compile(r"(?:[A-Z]{2}\d ?- ?)?\d[A-Z]{2}[A-Z0-9]{4} ?- ?[A-Z]{2} ?(?P<dash>[–—-] ?)?(?=\S)")
-_BROKEN_CODE = re.compile(r"[A-Z]{2}\d ?-(?: ?\d[A-Z]{2}[A-Z0-9]{4} ?-?)?|\d[A-Z]{2}[A-Z0-9]{4} ?-")
+_BROKEN_CODE = re.compile(r"[A-Z]{2}\d(?: ?-(?: ?\d[A-Z]{2}[A-Z0-9]{4} ?-?)?)?|\d[A-Z]{2}[A-Z0-9]{4} ?-?")
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5})\.?(?:\s+|(?=[A-ZÀ-Þ][a-zà-ÿ]))(?=[A-ZÀ-Þ“‘\"'(])")
 _COUNTED = re.compile(r"(\d{1,2})([.)])\s+(?=[A-ZÀ-Þ“‘\"'(])")
 _PLAIN = re.compile(
@@ -28,6 +29,7 @@ _LABEL = re.compile(
     r"([A-Z][a-zà-ÿ]{2,20}(?: [A-Za-zà-ÿ]{2,20})?) (\d{1,2}|[IVX]{1,5})(?: ?\([^()]{1,40}\))?(?: ?[:–—]|\.(?= |$)| -)(?=\s|$)"
 )
 _CAPTION = re.compile(r"(?:Tabel|Figuur|Grafiek|Kaart|Schema)\s+\d", re.I)
+_NEVER = re.compile(f"{_CAPTION.pattern}|{_CODE.pattern}")  # what no heading without number starts with
 _PART = re.compile(
     r"(?:korte )?inhoud (?:van het )?begrotingsartikel|inhoudelijke toelichting|kredietevolutie|"
     r"aanwending van (?:het|de) kredie(?:t|ten)",
@@ -110,7 +112,7 @@ def free_at(lines: Sequence[Line], i: int, width: int | None) -> tuple[int, Mark
     What follows it decides the rest, which is not seen here.
     """
     text = lines[i].text
-    if not text.lstrip("(‘“'\"«")[:1].isupper() or _CAPTION.match(text) or "://" in text[:LONGEST]:
+    if not text.lstrip("(‘“'\"«")[:1].isupper() or _NEVER.match(text) or "://" in text[:LONGEST]:
         return None
     if end := _resolution_end(lines, i):
         return end, Mark("free", _title(lines, i, end), series="file")
@@ -119,11 +121,14 @@ def free_at(lines: Sequence[Line], i: int, width: int | None) -> tuple[int, Mark
         return None
     title = _title(lines, i, end)
     longest = 0.95 if end - i == 1 else 1.9
-    if _runs_on(lines, end):
-        longest = 0.75
+    if _runs_on(lines, end) or (end - i == 1 and end < len(lines) and lines[end].turn):
+        longest = 0.8  # nearer to the margin it may be the first line of a paragraph
     if len(title) > longest * (width or 100) or len(list(sentences(title))) > 1:
         return None
-    if (_VERB.search(title) and not title.endswith("?")) or (title.endswith(":") and len(title.split()) > 4):
+    words = len(title.split())
+    if words > {"?": _LONGEST_QUESTION, ":": 4}.get(title[-1], 99) or (
+        _VERB.search(title) and title[-1] != "?"
+    ):
         return None
     letters = sum(c.isalpha() for c in title)
     if letters < 3 or letters < 0.6 * len(title.replace(" ", "")):
@@ -177,7 +182,7 @@ def _capitals_end(lines: Sequence[Line], i: int, title: int) -> int | None:
         return None
     end = i + 1
     while end < len(lines) and end - i < _TALLEST and lines[end].gap == 0 and _are_capitals(lines[end].text):
-        if _CODE.match(lines[end].text) or _ROMAN.match(lines[end].text):
+        if any(start.match(lines[end].text) for start in (_CODE, _ROMAN, _DECIMAL, _COUNTED, _BEARING)):
             break
         end += 1
     return end

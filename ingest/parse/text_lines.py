@@ -6,12 +6,13 @@ fitted on it, is all that tells a wrapped line from a last one.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 _LINE = re.compile(r"[^\r\n\f]*(?:\r\n|[\r\n\f]|\Z)")
 _CLOSING = ")]’'”\"»"
+_BLANK_SHARE = 0.02  # of the lines stand below a blank one in any text that has paragraphs
 _SENTENCE_END = (".", "!", "?", ":", ";", "…")
 # No sentence ends in these, and no heading; what follows goes on.
 _UNFINISHED = re.compile(
@@ -69,6 +70,20 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     full = [len(a.text) for a, b in pairwise(lines) if b.gap == 0 and not b.turn and len(a.text) >= 30]
     width = int(median(full)) if full else None
     return width if width is not None and width <= 160 else None
+
+
+def with_gaps(lines: list[Line]) -> list[Line]:
+    """The lines of a text that has no blank lines, with one where a paragraph ends: in the middle of a line.
+
+    Text with blank lines, or whose lines are not wrapped, stays as it is.
+    """
+    width = wrap_width(lines)
+    if width is None or sum(line.gap > 0 for line in lines) > _BLANK_SHARE * len(lines):
+        return lines
+    return lines[:1] + [
+        replace(b, gap=1) if ends_sentence(a.text) and len(a.text) < 0.85 * width else b
+        for a, b in pairwise(lines)
+    ]
 
 
 def ends_sentence(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.parse.text_lines import Line
+from ingest.parse.text_lines import Line, ends_sentence, opens_lower
 
 _PRINTED = re.compile(
     r"(?:pagina|page|blz\.?|p\.) {0,3}(\d{1,4})(?: {0,3}(?:van|of|/) {0,3}\d{1,4})?"
@@ -146,7 +146,10 @@ def _running(lines: Sequence[Line], pages: Sequence[Sequence[int]]) -> frozenset
     """What stands at the top or the bottom of many pages, digits aside."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_shape(lines[i]) for i in (*page[:2], *page[-2:])})
+        edges = [lines[i] for i in (*page[:2], *page[-2:])]
+        counts.update(
+            {_shape(line) for line in edges if not opens_lower(line.text) and not ends_sentence(line.text)}
+        )
     enough = max(3, _RUNNING_SHARE * len(pages))
     return frozenset(shape for shape, count in counts.items() if count >= enough and len(shape) < 150)
 

@@ -137,6 +137,7 @@ NOTA = document(
     "nota",
     "# Activering",
     "De premie bedraagt 500 euro per maand.",
+    "# Begeleiding",
     "Het OCMW begeleidt de leefloongerechtigde.",
     title="Conceptnota activering",
 )

@@ -148,7 +148,8 @@ def test_a_document_comes_with_its_structure_and_without_its_path(client_for):
     assert [(b["kind"], b["section"], b["page"]) for b in body["blocks"]] == [
         ("heading", [], 1),
         ("paragraph", ["Activering"], 1),
-        ("paragraph", ["Activering"], 1),
+        ("heading", [], 1),
+        ("paragraph", ["Begeleiding"], 1),
     ]
     assert (body["start"], body["end"]) == (0, len(body["text"]))
 

@@ -50,25 +50,36 @@ def laid_out(text, *blocks, marked=None):
 
 def test_a_word_cut_at_a_line_end_is_shown_whole():
     [segment] = laid_out("competentie-mismat-\nches en EU-\nmiddelen", Block(0, 40, "paragraph"))
-    assert [p.text for p in segment.pieces if p.unseen] == ["-\n"]
-    assert (
-        "".join(p.text for p in segment.pieces if not p.unseen) == "competentie-mismatches en EU-\nmiddelen"
-    )
+    assert [p.text for p in segment.pieces if p.look == "unseen"] == ["-\n", "\n"]
+    shown = "".join(p.text for p in segment.pieces if p.look == "plain")
+    assert shown == "competentie-mismatches en EU-middelen"
+
+
+def test_the_mark_of_the_pdf_reader_hides_inside_a_word_and_is_a_hyphen_elsewhere():
+    [segment] = laid_out("mismat\u0002\nches EU\u0002\nmiddelen", Block(0, 25, "paragraph"))
+    assert [(p.text, p.look) for p in segment.pieces if p.look != "plain"] == [
+        ("\u0002\n", "unseen"),
+        ("\u0002\n", "hyphen"),
+    ]
 
 
 def test_a_quote_may_end_inside_a_cut_word():
     [segment] = laid_out("mismat-\nches", Block(0, 12, "paragraph"), marked=(0, 7))
-    assert [(p.text, p.marked, p.unseen) for p in segment.pieces] == [
-        ("mismat", True, False),
-        ("-", True, True),
-        ("\n", False, True),
-        ("ches", False, False),
+    assert [(p.text, p.marked, p.look) for p in segment.pieces] == [
+        ("mismat", True, "plain"),
+        ("-", True, "unseen"),
+        ("\n", False, "unseen"),
+        ("ches", False, "plain"),
     ]
 
 
-def test_rows_of_a_table_keep_their_lines():
-    [segment] = laid_out("ba-\nb", Block(0, 5, "table"))
-    assert [p.unseen for p in segment.pieces] == [False]
+def test_rows_of_a_table_keep_their_lines_without_the_empty_ones():
+    [segment] = laid_out("ba-\nb \n \n 3", Block(0, 11, "table"))
+    assert [(p.text, p.look) for p in segment.pieces] == [
+        ("ba-\nb \n", "plain"),
+        (" \n", "unseen"),
+        (" 3", "plain"),
+    ]
 
 
 def test_a_page_is_named_once_and_what_lies_between_blocks_is_kept():

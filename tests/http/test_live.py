@@ -1,5 +1,8 @@
 """The open corpus: swapped when another is published, kept when the new one cannot be opened."""
 
+import threading
+from contextlib import contextmanager
+
 import pytest
 
 from api.live import RETRY_SECONDS, Live, NotReady
@@ -38,16 +41,65 @@ def test_a_snapshot_is_opened_once_and_so_is_the_model(world, live, written):
     assert world.loads == 1
 
 
-def test_a_request_in_flight_keeps_its_corpus_until_it_is_done(world, live, written):
+def test_a_request_in_flight_keeps_its_corpus_until_the_last_is_done(world, live, written):
     world.publish("v1", written())
-    with live.corpus() as first, live.corpus() as beside:
-        world.publish("v2", written())
-        assert versions(live) == "v2"
-        assert first is beside
+    with live.corpus() as first:
+        with live.corpus() as beside:
+            world.publish("v2", written())
+            assert versions(live) == "v2"
+            assert first is beside
         assert not first.closed
         assert first.document("nota")
     assert first.closed
     assert not world.opened[1].closed
+
+
+def test_others_go_on_with_the_old_one_while_the_new_one_is_opened(world, written):
+    opening, go_on, seen = threading.Event(), threading.Event(), []
+
+    @contextmanager
+    def slow(store, embedder):
+        with world.opener(store, embedder) as corpus:
+            if corpus.version == "v2":
+                opening.set()
+                assert go_on.wait(30)
+            yield corpus
+
+    world.publish("v1", written())
+    with Live(world.store, world.load, slow) as live:
+        world.publish("v2", written())
+        first = threading.Thread(target=lambda: seen.append(versions(live)))
+        first.start()
+        assert opening.wait(30)
+        meanwhile = versions(live)
+        go_on.set()
+        first.join(30)
+    assert (meanwhile, seen) == ("v1", ["v2"])
+    assert [c.closed for c in world.opened] == [True, True]
+
+
+def test_who_comes_while_the_first_one_is_opened_waits_for_it(world, written):
+    opening, go_on, seen = threading.Event(), threading.Event(), []
+
+    @contextmanager
+    def slow(store, embedder):
+        with world.opener(store, embedder) as corpus:
+            opening.set()
+            assert go_on.wait(30)
+            yield corpus
+
+    with Live(world.store, world.load, slow) as live:
+        world.publish("v1", written())
+        threads = [threading.Thread(target=lambda: seen.append(versions(live))) for _ in range(3)]
+        threads[0].start()
+        assert opening.wait(30)
+        for thread in threads[1:]:
+            thread.start()
+        go_on.set()
+        for thread in threads:
+            thread.join(30)
+    assert seen == ["v1"] * 3
+    assert len(world.opened) == 1
 
 
 def test_a_damaged_snapshot_leaves_the_old_one_answering(world, live, written, caplog):

@@ -265,3 +265,10 @@ def test_an_unknown_kind_names_itself():
         "Nota",
         "",
     )
+
+
+def test_rows_of_a_table_keep_their_columns(client_for, written):
+    rows = "2021\tVAK\tVEK\n2e BA\t1.258\t1.258\npremie\t1.049\t1.049"
+    response = client_for(written("d", rows)).post("/antwoord", json={"question": "de premie"})
+    page_of(response)
+    assert f'<blockquote class="rows" tabindex="0">{rows}</blockquote>' in response.text

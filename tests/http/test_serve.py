@@ -51,9 +51,10 @@ def test_it_says_where_it_listens_answers_there_and_stops_quietly(serve, host):
     with refused.value as told:
         assert told.code == 503
     process.send_signal(signal.SIGINT)
-    rest, _errors = process.communicate(timeout=30)
+    rest, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert rest == ""
+    assert "Traceback" not in errors
     assert line.startswith("Beleidswijzer staat klaar op http://")
 
 

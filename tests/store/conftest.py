@@ -109,3 +109,32 @@ def build_light(build: Callable[..., Manifest], monkeypatch: pytest.MonkeyPatch)
             return build(store, contents, vectors, write_lexical=write_index, prove=check_files)
 
     return built
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "var" / "store"
+
+
+@pytest.fixture
+def publish(store, corpus, build_light):
+    """`publish(word)`: build and publish a corpus; gives its id."""
+
+    def published(word):
+        made = build_light(store, *corpus(word))
+        snapshot.publish(store, made.id)
+        return made.id
+
+    return published
+
+
+@pytest.fixture
+def publish_whole(store, corpus, build):
+    """`publish`, with real indexes."""
+
+    def published(word):
+        made = build(store, *corpus(word))
+        snapshot.publish(store, made.id)
+        return made.id
+
+    return published
