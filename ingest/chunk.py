@@ -28,7 +28,7 @@ class _Unit:
 
 
 def passages(document: Document) -> list[Passage]:
-    """The passages of a document in reading order; each within `LONGEST` characters unless one sentence is longer.
+    """The passages of a document in reading order; each within `LONGEST` characters unless one sentence or row is longer.
 
     No two overlap, and every block lies in passages as a whole.
     """
@@ -55,15 +55,23 @@ def _units(document: Document) -> Iterator[_Unit]:
 def _sentences(text: str, block: Block) -> Iterator[_Unit]:
     """A colon that opens a list keeps its first item beside it (`joined`)."""
     for start, end in sentences(text, block.start, block.end):
-        yield _Unit(start, end, block.section, block.page, joined=text[end - 1] == ":")
+        if end - start > 2 * LONGEST:
+            yield from _lines(text, start, end, block)
+        else:
+            yield _Unit(start, end, block.section, block.page, joined=text[end - 1] == ":")
 
 
 def _rows(text: str, block: Block) -> Iterator[_Unit]:
     if block.end - block.start <= LONGEST:
         yield _Unit(block.start, block.end, block.section, block.page)
         return
-    at = block.start
-    for line in text[block.start : block.end].splitlines(keepends=True):
+    yield from _lines(text, block.start, block.end, block)
+
+
+def _lines(text: str, start: int, end: int, block: Block) -> Iterator[_Unit]:
+    """The lines of a long table, or of what has no sentences (a list of addresses)."""
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
         start, end = at + len(line) - len(line.lstrip()), at + len(line.rstrip())
         at += len(line)
         if start < end:

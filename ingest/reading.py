@@ -12,6 +12,7 @@ _LINE_END_HYPHEN = re.compile(r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u20
 _KEPT_HYPHEN = re.compile(r"(?<=[\w/])(?:[\u0002\ufffe]\s*|[-\u2010]\s*\n\s*)(?=\w)")
 _CODE_BREAK = re.compile(r"(?<=\b[A-Z]{2}\d-)\s+(?=\d[A-Z]{2})|(?<=\b[A-Z]{2}\d)\s+(?=-\d[A-Z]{2})")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_GLUED_NUMBER = re.compile(r"^(\s*\d{1,2})(?=[A-ZÀ-Þ][a-zß-ÿ])")
 _SPACE = re.compile(r"\s+")
 
 _ABBREVIATION = re.compile(
@@ -26,12 +27,15 @@ _SENTENCE_END = re.compile(
 def cleaned(text: str) -> str:
     """Text as it is meant to be read: hyphens of line ends resolved, lines joined, one space between words.
 
+    A number that is glued to a heading (`3Doelgroepen`) gets its space back.
+
     `cleaned("de competentie-mismat-\\nches  en JB0-\\n1JDB2CA-WT")` -> `"de competentie-mismatches en JB0-1JDB2CA-WT"`
     """
     text = unicodedata.normalize("NFC", text)
     text = _LINE_END_HYPHEN.sub("", text)
     text = _KEPT_HYPHEN.sub("-", text)
     text = _CODE_BREAK.sub("", text)
+    text = _GLUED_NUMBER.sub(r"\1 ", text)
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 

@@ -1,7 +1,8 @@
 """The matrix of a static model: where its rows start, and how pairs move them.
 
 The rows start where latent semantic analysis puts the tokens: near each other when they stand in the same passages,
-the questions of a passage included. Then texts of a pair are pulled together and all others of the batch apart.
+the questions of a passage and the parts of its words included. Then texts of a pair are pulled together and all
+others of the batch apart.
 Source: Deerwester et al. 1990 (latent semantic analysis); Halko, Martinsson, Tropp 2011 (randomised range finder);
 Arora, Liang, Ma 2017 (weight a / (a + p) for a token of frequency p); van den Oord et al. 2018 (InfoNCE).
 """
@@ -24,7 +25,6 @@ _TEMPERATURE = 0.05
 _RATE = 0.01
 _BATCH = 512
 _POWER_STEPS = 4
-LSAPARTS, POW = 1, 1.0
 _SPARE = 32  # directions beyond the wanted ones, for the precision of the last of those
 
 
@@ -42,14 +42,14 @@ def initial_rows(material: Material, vocabulary: int, dimension: int, seed: int)
     import torch
 
     chance = torch.Generator().manual_seed(seed)
-    passages = _with_questions(material)
+    passages = _widened(material)
     matrix = _weighted_counts(passages, vocabulary)
     wanted = min(dimension + _SPARE, *matrix.shape)
     basis = torch.randn(vocabulary, wanted, generator=chance)
     for _ in range(_POWER_STEPS):
         basis = torch.linalg.qr(matrix.T @ (matrix @ basis)).Q
     _, sizes, turned = torch.linalg.svd(matrix @ basis, full_matrices=False)
-    found = (basis @ turned.T * sizes**POW)[:, :dimension]
+    found = (basis @ turned.T * sizes)[:, :dimension]
     rows = torch.randn(vocabulary, dimension, generator=chance)
     seen = torch.from_numpy(np.isin(np.arange(vocabulary), np.concatenate(passages)))
     rows[seen, : found.shape[1]] = found[seen]
@@ -115,16 +115,17 @@ def _loss(table: "torch.Tensor", weight: "torch.Tensor", batch: Sequence[Pair]) 
     return (functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)) / 2
 
 
-def _with_questions(material: Material) -> list[Tokens]:
-    """The tokens of each passage followed by those of its questions: so the words of people stand in it too."""
+def _widened(material: Material) -> list[Tokens]:
+    """The tokens of each passage and of its questions, and the parts of all those words.
+
+    So the words of people stand in the passages too, and so do the parts by which an unseen word is read.
+    """
     joined = [[whole] for whole in material.wholes]
     for tokens, asked in zip(material.questions, material.asked, strict=True):
         for row in asked.rows:
             joined[row].append(tokens)
     whole = [np.concatenate(parts) for parts in joined]
-    if not LSAPARTS:
-        return whole
-    return [np.concatenate([tokens, *(material.parts[t] for t in tokens)]) for tokens in whole]
+    return [np.concatenate([tokens, *(material.parts[token] for token in tokens)]) for tokens in whole]
 
 
 def _weighted_counts(passages: Sequence[Tokens], vocabulary: int) -> "torch.Tensor":

@@ -47,7 +47,7 @@ def article_table(document: Document, article: Article, grid: Grid) -> Reading:
     whole = [row for row in grid.rows if row.complete and _is_whole(row, article, full)]
     found = values(grid, whole)
     if not isinstance(found, Doubt):
-        found = _doubt(found, whole, full) or found
+        found = _doubt(found, whole, full, len(whole) < len(grid.rows)) or found
     if isinstance(found, Doubt):
         return Reading(unread=[Unread(document.id, grid.start, grid.end, found.reason)])
     reading = Reading(cells=[_cell(document, article.code, article.title, value) for value in found])
@@ -102,13 +102,20 @@ def _is_whole(row: Row, article: Article, full: bool) -> bool:
     return phase(row.label) is not None or credit(row.label) is not None
 
 
-def _doubt(found: list[Value], whole: list[Row], full: bool) -> Doubt | None:
+def _doubt(found: list[Value], whole: list[Row], full: bool, others: bool) -> Doubt | None:
     if full and len(whole) != 1:
         return Doubt(f"{len(whole)} rijen kunnen het hele artikel zijn, precies één verwacht")
     if not found:
         return Doubt("geen rij noemt een fase of een krediet")
     if len({value.key for value in found}) < len(found):
         return Doubt("twee rijen zeggen hetzelfde jaar, dezelfde fase en hetzelfde krediet")
+    phases = {str(value.phase) for value in found}
+    for reallocated in (name for name in phases if name.endswith("-JR")):
+        # "BA" beside "2e BA-JR" is "2e BA" of which the first word was lost.
+        if reallocated.removesuffix("-JR") not in phases and any(
+            "BA" in name for name in phases - {reallocated}
+        ):
+            return Doubt(f"de fase {reallocated} staat er naast een andere aanpassing dan de hare")
     return None
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.budget.boxed import cells
-from ingest.budget.header import Column, Head, credit, head, only_head, phase, unit
+from ingest.budget.boxed import Edges, head_rows
+from ingest.budget.header import Column, Head, head, only_head, unit
 from ingest.budget.rows import UNIT_INSIDE, Line, Row, head_text, lines, read_rows
 from ingest.reading import cleaned
 from ingest.records import Box
@@ -60,10 +60,10 @@ def _grid_at(text: str, found: list[Line], at: int, boxes: Sequence[Box]) -> tup
         most += 1
     failure: tuple[Grid, int] | None = None
     for stop in range(most, at, -1):
-        stated = head("\n".join(head_text(text, line) or "" for line in found[at:stop]))
+        stated, leaves = _head(text, found[at:stop], boxes)
         if stated is None or not (len(stated.columns) > 1 or stated.columns[0].credit):
             continue
-        grid, after = _filled(text, found, at, stop, stated, boxes)
+        grid, after = _filled(text, found, at, stop, stated, boxes, leaves)
         if grid.rows and grid.trouble is None:
             return grid, after
         if failure is None or (grid.rows and not failure[0].rows):
@@ -79,9 +79,15 @@ def _grid_at(text: str, found: list[Line], at: int, boxes: Sequence[Box]) -> tup
 
 
 def _filled(
-    text: str, found: list[Line], at: int, stop: int, stated: Head, boxes: Sequence[Box]
+    text: str,
+    found: list[Line],
+    at: int,
+    stop: int,
+    stated: Head,
+    boxes: Sequence[Box],
+    leaves: Sequence[Edges],
 ) -> tuple[Grid, int]:
-    body = read_rows(text, found, stop, len(stated.columns), boxes, _leaves(text, found[stop - 1], boxes))
+    body = read_rows(text, found, stop, len(stated.columns), boxes, leaves)
     rows, after, trouble = body.rows, body.after, body.trouble
     if not rows and trouble is None:
         trouble = "onder de kop staan geen rijen met evenveel cijfers als kolommen"
@@ -106,10 +112,14 @@ def _filled(
     return grid, after
 
 
-def _leaves(text: str, line: Line, boxes: Sequence[Box]) -> list[Box]:
-    """The cells of the lowest head row that name a phase or a credit; the corner does not."""
-    found = cells(boxes, line.start, line.end)
-    return [box for box in found if phase(said := text[box.start : box.end]) or credit(said)]
+def _head(text: str, found: Sequence[Line], boxes: Sequence[Box]) -> tuple[Head | None, list[Edges]]:
+    """What some lines state as a head, and where its columns stand when the lines are in cells."""
+    written = head("\n".join(head_text(text, line) or "" for line in found))
+    shown, leaves = head_rows(text, boxes, [(line.start, line.end) for line in found]) if boxes else ("", [])
+    seen = head(UNIT_INSIDE.sub(" ", shown))
+    if written and seen and written != seen:
+        return None, []
+    return seen or written, leaves if seen else []
 
 
 def _unit_above(text: str, found: list[Line], at: int, stop: int) -> tuple[Decimal | None, int]:

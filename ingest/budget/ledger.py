@@ -23,11 +23,12 @@ def read_ledger(document: Document) -> Ledger:
     What cannot be read with certainty is in `unread` with its place and the reason. An article whose
     `table` is None has no table that was read. A document without article codes gives an empty ledger.
     """
+    found = articles(document)
+    if not found:
+        return Ledger(document.id, (), (), (), (), (), (), ())
     tables = list(_tables(document))
     reading = Reading()
-    sections = [
-        _section(document, section, _within(tables, section), reading) for section in articles(document)
-    ]
+    sections = [_section(document, section, _within(tables, section), reading) for section in found]
     outside = [grid for grid in tables if not any(_holds(section, grid) for section in sections)]
     totals = _outside(document, outside, sections, reading)
     cells = _one_each(document, reading)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.budget.boxed import Places, cell_tail, placed, places
+from ingest.budget.boxed import Edges, Places, cell_tail, placed, places
 from ingest.budget.figures import Figure, Tail, fitted, lone_integer, tail
 from ingest.budget.header import credit, only_head, phase, unit
 from ingest.reading import cleaned
@@ -108,7 +108,12 @@ class Body:
 
 
 def read_rows(
-    text: str, found: list[Line], at: int, columns: int, boxes: Sequence[Box] = (), leaves: Sequence[Box] = ()
+    text: str,
+    found: list[Line],
+    at: int,
+    columns: int,
+    boxes: Sequence[Box] = (),
+    leaves: Sequence[Edges] = (),
 ) -> Body:
     """The rows from a line on, up to what is no row; `trouble` when the table cannot be used.
 
@@ -135,7 +140,7 @@ def read_rows(
 
 
 def _places(
-    text: str, found: Sequence[Line], columns: int, boxes: Sequence[Box], leaves: Sequence[Box]
+    text: str, found: Sequence[Line], columns: int, boxes: Sequence[Box], leaves: Sequence[Edges]
 ) -> Places | None:
     """Where the columns stand on the page, None when the lines are not in cells."""
     read = [cell_tail(text, boxes, line.start, line.end) for line in found] if boxes else []

@@ -107,15 +107,14 @@ def _breaks(group: Group, line: Line, layout: Layout) -> bool:
     """Whether `line` starts a new block."""
     last = group.lines[-1]
     ended = _SENTENCE_END.search(last.text) is not None
-    if line.bullet or _marker(line, ended):
+    if line.bullet or _marker(line, ended) or (ended and LABEL.fullmatch(line.text)):
         return True
     if abs(last.style.size - line.style.size) >= 0.9 or last.style.family != line.style.family:
         return not (_is_number(group) and emphasis(line.style, layout.body))
     if (last.page, last.column) != (line.page, line.column) and not _same_title(last, line, layout):
         return _breaks_over_columns(last, line, layout)
-    pitch = layout.pitch.get(line.style.size, 1.25 * line.style.size)
-    if line.y1 - last.y1 > max(1.3 * pitch, pitch + 2) or line.y1 < last.y1:
-        return True
+    if _apart(last, line, layout):
+        return ended or not line.text[:1].islower() or _apart(last, line, layout, 2.3)
     if line.x0 < last.x0 - 0.8 * line.style.size:
         return ended and len(group.lines) > 1
     if line.x0 > last.x0 + 0.8 * line.style.size:
@@ -123,6 +122,12 @@ def _breaks(group: Group, line: Line, layout: Layout) -> bool:
     return (ended and _is_short(last, layout) and line.text[:1].isupper()) or LABEL.fullmatch(
         last.text
     ) is not None
+
+
+def _apart(last: Line, line: Line, layout: Layout, times: float = 1.3) -> bool:
+    """Whether two lines of a column stand more than `times` the usual pitch apart."""
+    pitch = layout.pitch.get(line.style.size, 1.25 * line.style.size)
+    return line.y1 - last.y1 > max(times * pitch, pitch + 2) or line.y1 < last.y1
 
 
 def _breaks_over_columns(last: Line, line: Line, layout: Layout) -> bool:

@@ -5,16 +5,17 @@ belongs to the word is not.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.parse.invisible import without_invisible
+from ingest.parse.pdf_lines import Line
 from ingest.parse.pdf_page import Word
 from ingest.parse.pdf_paragraphs import BULLET, Group
 from ingest.records import Block, Box
 
 _BREAK = re.compile(r"[\x02\ufffe\xad\u2010-]$")
 _SUSPENDED = re.compile(r"(?:en|of|tot|als|noch|et|and)\b|[/&(]")
+_STEM = 5  # letters of a word that its inflections share
 _PARTS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -27,9 +28,7 @@ def written(groups: Sequence[Group], levels: Sequence[int]) -> tuple[str, list[B
     heading_levels = iter(levels)
     for group in groups:
         start = canvas.begin()
-        canvas.table(group) if group.table else canvas.lines(
-            [line.words for line in group.lines], group.lines[0].page
-        )
+        canvas.table(group) if group.table else canvas.lines(group.lines)
         level = next(heading_levels) if group.kind == "heading" else 0
         if group.kind is not None and canvas.at > start:
             canvas.blocks.append(Block(start, canvas.at, group.kind, level, group.lines[0].page))
@@ -39,7 +38,7 @@ def written(groups: Sequence[Group], levels: Sequence[int]) -> tuple[str, list[B
 class _Canvas:
     """The text written so far, with what is known of its spans."""
 
-    def __init__(self, vocabulary: Counter[str]) -> None:
+    def __init__(self, vocabulary: set[str]) -> None:
         self.parts: list[str] = []
         self.at = 0
         self.blocks: list[Block] = []
@@ -52,14 +51,13 @@ class _Canvas:
             self._write("\n\n")
         return self.at
 
-    def lines(self, lines: Sequence[Sequence[Word]], page: int) -> None:
+    def lines(self, lines: Sequence[Line]) -> None:
         """Lines of prose, with their line-end hyphens resolved."""
-        texts = [_text(words) for words in lines]
-        for at, (words, text) in enumerate(zip(lines, texts, strict=True)):
+        texts = [_text(line.words) for line in lines]
+        for at, (line, text) in enumerate(zip(lines, texts, strict=True)):
             following = next((t for t in texts[at + 1 :] if t), "")
             ending = self._ending(text, following) if following else ""
-            plain = _BREAK.sub("-", text) if text.endswith(("\x02", "\ufffe", "\xad")) else text
-            self._boxed(plain.replace("\x02", "-").replace("\ufffe", "-"), words, page)
+            self._boxed(text.replace("\x02", "-"), line.words, line.page)
             self._write(ending if text else "")
 
     def table(self, group: Group) -> None:
@@ -75,20 +73,19 @@ class _Canvas:
                     self._boxed(_text(words).replace("\x02", "-"), words, page)
 
     def _ending(self, text: str, following: str) -> str:
-        """What stands between two lines: nothing behind a hyphen that stays, a space behind one that is suspended."""
-        if not _BREAK.search(text):
-            return "\n"
-        stem, tail = _PARTS.findall(text[:-1])[-1:], _PARTS.match(following)
-        if _SUSPENDED.match(following) and not self._known(stem, tail, ""):
-            return " "
-        if not stem or tail is None or not text[-2:-1].isalpha() or not following[0].islower():
-            return ""
-        kept = self._known(stem, tail, "-") > self._known(stem, tail, "")
-        return "" if kept else "\n"
+        """What stands between two lines: nothing behind a hyphen that stays, a space behind one that is suspended.
 
-    def _known(self, stem: list[str], tail: "re.Match[str] | None", hyphen: str) -> int:
-        """How often the document writes the two halves as one word, unbroken."""
-        return self._vocabulary[f"{stem[0]}{hyphen}{tail.group()}".casefold()] if stem and tail else 0
+        `"sociaal-"` and `"economische raad"` -> `""` where the document writes sociaal-economisch elsewhere.
+        """
+        stem, tail = _PARTS.findall(text[:-1])[-1:], _PARTS.match(following)
+        if not _BREAK.search(text) or text[-2:-1].isspace():
+            return "\n"
+        if not stem or tail is None or not text[-2:-1].isalpha() or not following[0].islower():
+            return " " if _SUSPENDED.match(following) else ""
+        whole, compound = f"{stem[0]}{tail.group()}".casefold(), f"{stem[0]}-{tail.group()[:_STEM]}".casefold()
+        if whole in self._vocabulary:
+            return "\n"
+        return " " if _SUSPENDED.match(following) else "" if compound in self._vocabulary else "\n"
 
     def _boxed(self, text: str, words: Sequence[Word], page: int) -> None:
         start = self.at
@@ -122,12 +119,14 @@ def _text(words: Iterable[Word]) -> str:
     return plain.rstrip("-") + "\x02" if marks and plain else plain
 
 
-def _vocabulary(groups: Sequence[Group]) -> Counter[str]:
-    """The words that stand unbroken within a line."""
-    return Counter(
+def _vocabulary(groups: Sequence[Group]) -> set[str]:
+    """The words that stand unbroken within a line, and the starts of those with a hyphen: `sociaal-econo`."""
+    words = {
         word.casefold()
         for group in groups
         for line in group.lines
         for text in line.words
         for word in _PARTS.findall(text.text)
-    )
+    }
+    halves = (word.rpartition("-") for word in words if "-" in word)
+    return words | {f"{first}-{second[:_STEM]}" for first, _, second in halves}

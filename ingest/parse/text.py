@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ingest.gate import shown
 from ingest.parse.outline import with_sections
 from ingest.parse.outline_levels import levels
 from ingest.parse.text_blocks import Part, parts_of
@@ -34,10 +35,13 @@ def decoded(path: str, data: bytes) -> str | Rejected:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02x} op plaats {error.start} is geen UTF-8"
-        return Rejected(path, "encoding", f"{found}; bewaar het bestand als UTF-8 en voeg het opnieuw toe.")
+        found = f"byte {error.start} (0x{data[error.start]:02x})"
+        return Rejected(
+            path, "encoding", f"{shown(path)} is geen geldige UTF-8: {found}; bewaar het als UTF-8."
+        )
     if not text.strip().strip("\ufeff").strip():
-        return Rejected(path, "empty", "het bestand bevat alleen witruimte; voeg een bestand met tekst toe.")
+        message = f"{shown(path)} bevat alleen witruimte; zet het volledige bestand terug."
+        return Rejected(path, "empty", message)
     return text
 
 

@@ -117,11 +117,13 @@ def _numbered_heading(view: _View, parts: Sequence[Part], above: Open, i: int) -
         return None
     end, mark = found
     mark = replace(mark, bare=bool(parts) and parts[-1].kind == "heading")
-    if mark.kind in {"number", "label"}:
+    if mark.kind in {"chapter", "article", "number", "label"}:
         before = view.lines[i - 1].text if parts and parts[-1].kind in {"paragraph", "list_item"} else "."
-        if dangles(before) or not (_apart(view, parts, i) or ends_sentence(before)):
+        if not (_apart(view, parts, i) or ends_sentence(before)):
             return None
-        if _is_one_of_a_list(view, parts, end, mark):
+        if mark.kind in {"number", "label"} and (
+            dangles(before) or _is_one_of_a_list(view, parts, end, mark)
+        ):
             return None
     return Part("heading", i, end, mark) if credible(above, mark) else None
 

@@ -8,7 +8,7 @@ LABEL = re.compile(
     r" (?:\d+|[IVX]+)(?:\w|[\s,.:]|en|tot|met|\d){0,20}",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?(?=\s|$)")
+_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,2})*)\.?(?=\s|$)")
 
 
 def depth(text: str) -> int:

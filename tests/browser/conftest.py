@@ -37,6 +37,14 @@ PACT = """# Pact lokale tewerkstelling
 
 Het pact richt zich op langdurig werkzoekenden, personen met een arbeidsbeperking en anderstalige nieuwkomers.
 """
+_CELLS = ["22.503", "18.883", "4.940", "4.930", "1.258", "1.257", "28.701", "25.081"]
+TABLE = (
+    "<!doctype html><html lang='nl'><body><h1>Kredieten van het zeppelinfonds</h1><h2>Begroting 2021</h2><table>"
+    f"<tr>{'<th>Zeppelinfonds</th>' + '<th>VAK</th><th>VEK</th>' * 4}</tr>"
+    f"<tr><td>2e BA</td>{''.join(f'<td>{c}</td>' for c in _CELLS)}</tr>"
+    f"<tr><td>2e BA-JR</td>{''.join(f'<td>{c}</td>' for c in reversed(_CELLS))}</tr>"
+    "</table></body></html>"
+)
 # Lines end as they do on Windows, and the text holds what a page must not run.
 ODD = f"# Vreemde nota\r\n\r\nDe zeppelinsubsidie {ATTACK} bedraagt 77 euro\r\nvoor elke luchthaven met een mast.\r\n"
 
@@ -62,7 +70,12 @@ def wijzer(*words):
 @pytest.fixture(scope="session")
 def site(root, tmp_path_factory):
     folder, store = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("store")
-    for name, text in {"nota-2023.md": NOTE, "pact-2022.md": PACT, "vreemd.md": ODD}.items():
+    for name, text in {
+        "nota-2023.md": NOTE,
+        "pact-2022.md": PACT,
+        "vreemd.md": ODD,
+        "fonds-2021.html": TABLE,
+    }.items():
         (folder / name).write_bytes(text.encode())
     done = subprocess.run(
         wijzer("ingest", folder, "--store", store),

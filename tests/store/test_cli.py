@@ -87,7 +87,7 @@ def test_corpus_commands(wijzer: Run, sample_store: Path):
 
 def test_wrong_usage_and_missing_things(wijzer: Run, tmp_path: Path):
     wijzer("ask", status=2)
-    wijzer("ask", "--batch", tmp_path / "x.jsonl", status=1)
+    wijzer("ask", "--batch", tmp_path / "x.jsonl", status=2)
     wijzer("search", "x", "-k", 201, status=2)
     assert "bestaat niet" in wijzer("ingest", tmp_path / "weg", "--store", tmp_path / "s", status=1).stderr
     assert "wijzer ingest" in wijzer("ask", "x", "--store", tmp_path / "leeg", status=1).stderr

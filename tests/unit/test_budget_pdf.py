@@ -113,6 +113,39 @@ def test_credits_under_merged_phases_in_euro(style):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("style", [RULED, OPEN, BANDED], ids=["ruled", "open", "banded"])
+def test_heads_and_labels_wrapped_over_lines(style):
+    rows = [
+        ["", "VAK", "", "", "VEK", "", ""],
+        ["2023", "2e BA", "2e BA-\nJR", "BU", "2e BA", "2e BA-\nJR", "BU"],
+        ["Uitgaven", "1", "", "3", "4", "5", "6"],
+    ]
+    document = read(
+        article("NC0-1NDA2VA-WT", "BRUGGEN", "(duizend euro)", rows, [*style, *MERGED], [70] + [50] * 6)
+    )
+    ledger = read_ledger(document)
+    assert [(c.phase, c.credit, c.value) for c in ledger.cells] == [
+        ("2e BA", "VAK", 1), ("BU", "VAK", 3), ("2e BA", "VEK", 4), ("2e BA-JR", "VEK", 5), ("BU", "VEK", 6),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("style", [RULED, OPEN, BANDED], ids=["ruled", "open", "banded"])
+def test_labels_of_rows_over_three_lines_are_read_or_unread_never_shifted(style):
+    rows = [FIVE, ["2e\naanpassing\nBA", *"12345"], ["2e\naanpassing\nBA-JR", *"67890"], ["BU", *"54321"]]
+    ledger = read_ledger(
+        read(article("NC0-1NDA2VB-LO", "LONEN", "(duizend euro)", rows, style, [80] + [60] * 5))
+    )
+    found = [(c.phase, c.credit, c.value) for c in ledger.cells]
+    credits = ("AO", "TO", "LO", "VAK", "VEK")
+    phases = ("2e BA", "2e BA-JR", "BU")
+    right = [
+        (p, c, int(v)) for p, row in zip(phases, ("12345", "67890", "54321")) for c, v in zip(credits, row)
+    ]
+    assert found in (right, [])
+    assert bool(found) != bool(ledger.unread)
+    assert found or style is not RULED
+
+
 def test_several_styles_in_one_document_each_stand_alone():
     six = [*SIX, ["Uitgaven", "1", "2", "3", "4", "5", "6"]]
     two = [*TWO, ["Uitgaven", "7", "8", "9", "10"]]
