@@ -172,8 +172,9 @@ def _paragraph_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
 
 
 def _goes_on(group: Sequence[Quote], at: int) -> bool:
-    same = group[at].block == group[at - 1].block
-    return same or (group[at].kind == "paragraph" and group[at - 1].kind == "paragraph")
+    """The same block, or the next one when both are paragraphs; a heading between them is a block too."""
+    step = group[at].block - group[at - 1].block
+    return step == 0 or (step == 1 and group[at].kind == "paragraph" and group[at - 1].kind == "paragraph")
 
 
 def _list_around(group: Sequence[Quote], at: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ columns can still be certain. Lines of other sources have no boxes; for them not
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.budget.figures import Figure, Tail, figure
 from ingest.budget.header import credit, phase
@@ -41,7 +41,7 @@ def cells(boxes: Sequence[Box], start: int, end: int) -> list[Box]:
 
 
 def head_rows(text: str, boxes: Sequence[Box], spans: Sequence[tuple[int, int]]) -> tuple[str, list[Edges]]:
-    """The head of a table as it stands on the page: its rows as lines, and the edges of the lowest row's columns.
+    """The head of a table as it stands on the page: its rows as lines, and the edges of its lowest columns.
 
     A parser may write two head rows as one, or a wrapped cell as two; a cell that is no phase, credit or year
     by itself goes on in the one below it. The corner, a lone year, is no column.
@@ -92,7 +92,9 @@ def cell_figure(word: str, at: int) -> Figure | None:
     """The figure that a whole cell is: `- 1 234,5` and `( 12 )` too, since nothing else shares the cell."""
     plain = _EURO.sub("", _SIGN.sub(r"\1", _GROUPING.sub("", word)))
     read = figure(plain, at)
-    return Figure(read.value, at, at + len(word), read.percent) if read else None
+    if read is None:
+        return None
+    return replace(read, end=at + len(word), grouping="marked" if _GROUPING.search(word) else read.grouping)
 
 
 def places(

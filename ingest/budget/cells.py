@@ -86,8 +86,8 @@ def breakdown(document: Document, article: Article, label: str, value: Value) ->
 
 
 def adjustment(
-    document: Document, article: Article, label: str | None, row: Row, year: int, money: Credit, amount: Decimal,
-    figure: Figure,
+    document: Document, article: Article, label: str | None, row: Row, year: int, money: Credit,
+    amount: Decimal, figure: Figure,
 ) -> Adjustment:  # fmt: skip
     """A figure of a row that stands between two phases."""
     return Adjustment(
@@ -111,11 +111,10 @@ def _doubt(found: list[Value], whole: list[Row], full: bool, others: bool) -> Do
         return Doubt("twee rijen zeggen hetzelfde jaar, dezelfde fase en hetzelfde krediet")
     phases = {str(value.phase) for value in found}
     for reallocated in (name for name in phases if name.endswith("-JR")):
-        # "BA" beside "2e BA-JR" is "2e BA" of which the first word was lost.
-        if reallocated.removesuffix("-JR") not in phases and any(
-            "BA" in name for name in phases - {reallocated}
-        ):
-            return Doubt(f"de fase {reallocated} staat er naast een andere aanpassing dan de hare")
+        # "BA" beside "2e BA-JR" is "2e BA" that lost its first word, and so may be a row not understood.
+        lost = others or any("BA" in name for name in phases - {reallocated})
+        if reallocated.removesuffix("-JR") not in phases and lost:
+            return Doubt(f"de fase {reallocated} staat er zonder de aanpassing waarop zij voortbouwt")
     return None
 
 

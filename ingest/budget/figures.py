@@ -1,15 +1,16 @@
 """Figures as budget tables print them, each with its span.
 
-`1.234`, `1.234,56`, `1234`, `-105`, `−105`, `(105)`, `€ 5.000`, `112%`. A dot groups thousands and a comma
-starts at most two decimals; anything else (`1,234`, `1.23`) is no figure, since it has two readings.
+`1.234`, `1.234,56`, `1234`, `-105`, `−105`, `(105)`, `€ 5.000`, `112%`. A dot groups thousands and a
+comma starts at most two decimals; anything else (`1,234`, `1.23`) is no figure, since it has two readings.
 Units belong to `header`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
-_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,2})?"
+_NUMBER = r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d*|0)(?:,\d{1,2})?"
 _SIGN = "[-\u2212\u2013\u2010\u2011+]"
 _TOKEN = re.compile(rf"\(\s*(?:€\s*)?{_NUMBER}\s*\)%?|\S+")
 _FIGURE = re.compile(
@@ -21,12 +22,16 @@ _LONE = re.compile(r"\d{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed number at `text[start:end]`, in the unit of its table; `percent` when a % follows."""
+    """A printed number at `text[start:end]`, in the unit of its table; `percent` when a % follows.
+
+    `grouping` says whether its thousands are marked; a number below a thousand says nothing.
+    """
 
     value: Decimal
     start: int
     end: int
     percent: bool = False
+    grouping: Literal["marked", "unmarked", "none"] = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ def figure(word: str, at: int = 0) -> Figure | None:
         return None
     value = Decimal(match["number"].replace(".", "").replace(",", "."))
     negative = bool(match["open"]) or (match["sign"] or "+") != "+"
-    return Figure(-value if negative else value, at, at + len(word), bool(match["percent"]))
+    grouping: Literal["marked", "unmarked", "none"] = "none" if abs(value) < 1000 else "unmarked"
+    if "." in match["number"]:
+        grouping = "marked"
+    return Figure(-value if negative else value, at, at + len(word), bool(match["percent"]), grouping)
 
 
 def tail(text: str, start: int, end: int) -> Tail:
@@ -88,7 +96,7 @@ def fitted(found: Tail, columns: int) -> tuple[Figure | None, ...] | None:
                 return None
             at = next(dashes)
         elif at is not None and mark.value > 0 and not mark.percent:
-            signed.append(Figure(-mark.value, at, mark.end))
+            signed.append(replace(mark, value=-mark.value, start=at))
             at = None
         else:
             if at is not None:

@@ -41,7 +41,7 @@ class Grid:
 
 
 def grids(text: str, start: int, end: int, boxes: Sequence[Box] = ()) -> Iterator[Grid]:
-    """The tables with a budget head in `text[start:end]`, in order; `boxes` are those of a PDF's lines and cells."""
+    """The tables with a budget head in `text[start:end]`, in order; `boxes` are those of a PDF."""
     found = lines(text, start, end)
     opening = next((at for at in range(1, len(found)) if found[at].blank_before), len(found))
     heading = _caption(text, found, opening)

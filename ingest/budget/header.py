@@ -32,7 +32,7 @@ _FREE_YEAR = re.compile(rf"\b{_YEAR}\b")
 _UNITS = {"duizend": Decimal(1), "k": Decimal(1), "miljoen": Decimal(1000), "": Decimal("0.001")}
 _UNIT = re.compile(
     r"(?:alle\s+)?(?:bedragen\s+)?(?:in\s+|x\s*)?"
-    r"(?:(?P<scale>duizend|k|miljoen|)\s*(?:euro|eur|€)|(?P<thousand>1\.?000)\s*(?:euro|eur|€)|€\s*1\.?000)",
+    r"(?:(?P<scale>duizend|k|miljoen|)\s*(?:euro|eur|€)|1\.?000\s*(?:euro|eur|€)|€\s*1\.?000)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)\s*$")
@@ -49,7 +49,6 @@ class Column:
     phase: Phase | None = None
     year: int | None = None
     credit: Credit | None = None
-    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def only_head(text: str) -> bool:
 def head(text: str) -> Head | None:
     """The columns that a head states, or None when its tokens follow no known order.
 
-    `head("VAK VEK\\n2021 BA BU BA BU")` -> four columns, (BA, VAK), (BU, VAK), (BA, VEK), (BU, VEK), year 2021
+    `head("VAK VEK\\n2021 BA BU BA BU")` -> year 2021, columns (BA, VAK), (BU, VAK), (BA, VEK), (BU, VEK)
     """
     tokens = _tokens(text)
     if not tokens:

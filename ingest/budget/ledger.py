@@ -1,7 +1,8 @@
 """From a document to its ledger: sections, their tables, totals, and a place for all that stays unread."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.budget.breakdowns import grouped_table
 from ingest.budget.cells import Reading, article_table, coded_table
@@ -14,6 +15,7 @@ from ingest.budget.transfers import transfers
 from ingest.budget.values import Key
 from ingest.records import Document
 
+_UNMARKED = "een bedrag van vier cijfers of meer heeft geen punt, terwijl andere bedragen er een hebben"
 _SECOND_TABLE = "een tweede tabel van hetzelfde artikel zegt iets anders"
 
 
@@ -26,7 +28,7 @@ def read_ledger(document: Document) -> Ledger:
     found = articles(document)
     if not found:
         return Ledger(document.id, (), (), (), (), (), (), ())
-    tables = list(_tables(document))
+    tables = _tables(document)
     reading = Reading()
     sections = [_section(document, section, _within(tables, section), reading) for section in found]
     outside = [grid for grid in tables if not any(_holds(section, grid) for section in sections)]
@@ -45,13 +47,22 @@ def read_ledger(document: Document) -> Ledger:
     )
 
 
-def _tables(document: Document) -> Iterator[Grid]:
-    """The tables of a text; none runs over a heading."""
-    at = 0
-    text = document.text
-    for stop in (*stops(text), len(text)):
-        yield from grids(text, at, stop, document.boxes)
-        at = stop
+def _tables(document: Document) -> list[Grid]:
+    """The tables of a document; none runs over a heading.
+
+    Where thousands are marked elsewhere, an unmarked one is two numbers run together (a footnote mark, a
+    lost space), and its table is in trouble.
+    """
+    ends = [*stops(document.text), len(document.text)]
+    found = [
+        grid for at, stop in pairwise([0, *ends]) for grid in grids(document.text, at, stop, document.boxes)
+    ]
+    printed = [{f.grouping for row in grid.rows for f in row.figures if f} for grid in found]
+    marked = any("marked" in groupings for groupings in printed)
+    return [
+        replace(grid, trouble=grid.trouble or _UNMARKED) if marked and "unmarked" in groupings else grid
+        for grid, groupings in zip(found, printed, strict=True)
+    ]
 
 
 def _within(tables: Sequence[Grid], section: Article) -> list[Grid]:

@@ -162,7 +162,7 @@ def _moments(
     money: list[int],
     amounts: Amounts,
 ) -> dict[int, _Moment]:
-    """The year and phase of each column whose total is the article's cell, in both columns of a pair alike."""
+    """The year and phase of each column whose total is the article's cell; those of a pair are the same."""
     possible: dict[int, set[_Moment]] = {}
     for column in money:
         figure = total[column]

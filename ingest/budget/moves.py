@@ -20,7 +20,10 @@ Steps = Mapping[Credit, tuple[Decimal, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Amounts that moved together, positive and in keuro; `negative` when printed with a minus, `signed` with any sign."""
+    """Amounts that moved together, positive and in keuro.
+
+    `negative` when printed with a minus, `signed` when printed with any sign.
+    """
 
     vak: Decimal | None
     vek: Decimal | None
@@ -31,7 +34,7 @@ class Moved:
 
 
 def steps(own: Sequence[Cell]) -> Steps:
-    """For each credit the level after reallocations (a -JR phase) and how far that is from the phase before."""
+    """For each credit the level after reallocations (a -JR phase) and how far it is from the phase before."""
     amounts_of = {(cell.year, str(cell.phase), cell.credit): cell.value for cell in own}
     return {
         credit: (value, value - amounts_of[year, phase[:-3], credit])

@@ -19,7 +19,8 @@ UNIT_INSIDE = re.compile(r"\((?:in\s+)?(?:duizend\s+|k|miljoen\s+)?(?:euro|EUR|�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"\s*[-−–•▪]\s+[^\s\d(€]")
 _END = re.compile(
-    r"\s*(?:Korte\s+inhoud|(?:Inhoudelijke\s+)?Toelichting|PROGRAMMA\s|TOTAAL\s*[–-]|[IVXLC]+\.\s+[A-Z]|\d+(?:\.\d+)+\.?\s+[A-Z])",
+    r"\s*(?:Korte\s+inhoud|(?:Inhoudelijke\s+)?Toelichting|PROGRAMMA\s|TOTAAL\s*[–-]"
+    r"|[IVXLC]+\.\s+[A-Z]|\d+(?:\.\d+)+\.?\s+[A-Z])",
     re.IGNORECASE,
 )
 _TOKENS = re.compile(
@@ -150,7 +151,7 @@ def _places(
 
 
 def _split(text: str, body: Body, line: Line) -> tuple[str, Tail]:
-    """The label of a row, pending lines included, and its figures; the year of a phase is part of its label."""
+    """The label of a row, pending lines included, and its figures; a phase's year is part of the label."""
     read = cell_tail(text, body.boxes, line.start, line.end) or tail(text, line.start, line.end)
     first_line = body.label[0] if body.label else line
     said = cleaned(text[first_line.start : max(read.label_end, line.start)])

@@ -40,7 +40,7 @@ _OBJECTIVE = re.compile(r"\bOD\s?(\d+)\b|\boperationele\s+doelstelling\s+([IVX]+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A structural line: from `start` on, `element` is the structure element and `programme` the programme."""
+    """A structural line: from `start` on, this is the structure element, or this the programme."""
 
     start: int
     element: str | None
@@ -144,7 +144,7 @@ def _headings(text: str) -> Iterator[tuple[CodeMention, CodeParts, int]]:
 
 
 def _wrapped(text: str, start: int, end: int) -> tuple[str, int]:
-    """A title from its first line on: up to a blank line or a label, and in capitals as long as it began so."""
+    """A title from its first line on, up to a blank line, a label, or the end of its capitals."""
     upper = text[start:end].isupper()
     while end < len(text):
         following = _line_end(text, end + 1)

@@ -25,7 +25,8 @@ class Sides:
     """The articles that a statement names besides the one that tells it.
 
     `weak` are named without a word of direction ("een tekort bij ..."): the sign of the amount decides.
-    They stand between `start` and `end`. `unnamed` when it only says "naar andere artikelen" or "vanuit verschillende artikelen".
+    They stand between `start` and `end`. `unnamed` is the word of direction when it only says "naar andere
+    artikelen" or "vanuit verschillende artikelen".
     """
 
     sources: tuple[str, ...]

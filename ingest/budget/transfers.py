@@ -20,15 +20,17 @@ from ingest.reading import cleaned
 from ingest.records import Document
 
 _MOVE = re.compile(
-    r"herverde|verhoog|verhoging|stij\w+|\bsteeg\b|verlaag|verlaging|verminder|daal|\bdaling|toegevoegd|opgevraagd|overgeheveld|overgedragen|afkomstig|\bkreeg\b|\bkrijgt\b|\bbracht|\bging\b"
-    r"|\btoe(?:name|genomen)\b|\bnam\b|\bafname\b|wijzig|\bvoorzien\b|\bkwam\b|\bkomt\b|verschoven",
+    r"herverde|verhoog|verhoging|stij\w+|\bsteeg\b|verlaag|verlaging|verminder|daal|\bdaling|toegevoegd"
+    r"|opgevraagd|overgeheveld|overgedragen|verschoven|afkomstig|wijzig|\bvoorzien\b|\bafname\b"
+    r"|\btoe(?:name|genomen)\b|\b(?:nam|kwam|komt|kreeg|krijgt|ging|bracht|brachten)\b",
     re.IGNORECASE,
 )
 _REALLOCATED = re.compile(r"herverde(?:l|eld)", re.IGNORECASE)
 _SPENT = re.compile(r"\b(?:ingezet|aangewend|gebruikt|bestemd)\b", re.IGNORECASE)
 _TAKEN_APART = re.compile(r"Het\s+(?:betreft|betrof|gaat|ging)\b")
 _PURPOSE = re.compile(
-    r"\b(?:om\s|voor\s|naar\s+aanleiding|met\s+het\s+oog|met\s+betrekking|omwille|in\s+het\s+kader|als\s+onderdeel).*",
+    r"\b(?:om\s|voor\s|naar\s+aanleiding|met\s+het\s+oog|met\s+betrekking|omwille|in\s+het\s+kader"
+    r"|als\s+onderdeel).*",
     re.DOTALL,
 )
 _PURPOSE_END = re.compile(r"(?:\s+(?:en|ten\s+belope\s+van|van|:|\+|-))*[\s.;:,]*$")
@@ -209,7 +211,7 @@ def _said_before(
 
 
 def _spent_together(section: _Section, said: Sequence[Statement]) -> Iterator[Transfer]:
-    """A sum moved to all articles of the list that follows: "herverdelingen van -1.500 keuro ... ingezet voor:"."""
+    """A sum moved to all articles of the list behind it: "van -1.500 keuro. Die kredieten werden ingezet voor:"."""
     text, own = section.document.text, section.article.code
     for index, statement in enumerate(said):
         place = (statement.start, statement.end)

@@ -18,6 +18,7 @@ _NUMBER = re.compile(
 _ENTRY_END = re.compile(r"\d{1,4}|[ivxl]{1,6}")
 _LEADERS = re.compile(r"[.…·_]{3,}|(?:\.\s){3,}")
 _FEWEST_ENTRIES = 4
+_LARGEST_NUMBER = 16.0  # points; what is larger is an emblem
 
 
 def without_furniture(found: Sequence[Sequence[Line]], pages: Sequence[Page]) -> list[list[Line]]:
@@ -25,7 +26,8 @@ def without_furniture(found: Sequence[Sequence[Line]], pages: Sequence[Page]) ->
     margins = [[p for p in pieces if _in_margin(p, page)] for pieces, page in zip(found, pages, strict=True)]
     slots: dict[tuple[int, float], list[str]] = defaultdict(list)
     for piece in (p for margin in margins for p in margin):
-        slots[_slot(piece)].append(re.sub(r"\d+", "#", piece.text.casefold()))
+        if any(c.isalpha() for c in piece.text):  # a figure alone does not come back, unless as a page number
+            slots[_slot(piece)].append(re.sub(r"\d+", "#", piece.text.casefold()))
     running = {slot for slot, texts in slots.items() if _runs(texts, len(pages))}
     offset = _numbering(margins)
     gone = [
@@ -92,9 +94,10 @@ def _numbering(margins: Sequence[Sequence[Line]]) -> int | None:
     """How far the printed page numbers run ahead of the pages, None when there are none."""
     offsets = Counter(o for margin in margins for o in {_offset(p) for p in margin} if o is not None)
     offset = max(offsets, key=lambda o: (offsets[o], -abs(o)), default=None)
-    return offset if offset is not None and offsets[offset] >= max(1, len(margins) // 3) else None
+    enough = max(min(2, len(margins)), len(margins) // 3)
+    return offset if offset is not None and offsets[offset] >= enough else None
 
 
 def _offset(piece: Line) -> int | None:
-    found = _NUMBER.fullmatch(piece.text)
+    found = _NUMBER.fullmatch(piece.text) if piece.style.size <= _LARGEST_NUMBER else None
     return int(found.group(1)) - piece.page if found else None

@@ -82,7 +82,10 @@ class _Canvas:
             return "\n"
         if not stem or tail is None or not text[-2:-1].isalpha() or not following[0].islower():
             return " " if _SUSPENDED.match(following) else ""
-        whole, compound = f"{stem[0]}{tail.group()}".casefold(), f"{stem[0]}-{tail.group()[:_STEM]}".casefold()
+        whole, compound = (
+            f"{stem[0]}{tail.group()}".casefold(),
+            f"{stem[0]}-{tail.group()[:_STEM]}".casefold(),
+        )
         if whole in self._vocabulary:
             return "\n"
         return " " if _SUSPENDED.match(following) else "" if compound in self._vocabulary else "\n"

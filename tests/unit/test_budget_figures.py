@@ -25,7 +25,22 @@ def test_a_figure_has_one_value(printed: str, value: str):
 
 
 @pytest.mark.parametrize(
-    "printed", ["1,234", "1.23", "1.2345", "1.234.56", "12a", "2e", "2014-2020", "(105", "-(105)", "105-", ""]
+    "printed",
+    [
+        "1,234",
+        "1.23",
+        "1.2345",
+        "1.234.56",
+        "12a",
+        "2e",
+        "2014-2020",
+        "(105",
+        "-(105)",
+        "105-",
+        "012",
+        "0.123",
+        "",
+    ],
 )
 def test_what_has_two_readings_is_no_figure(printed: str):
     assert figure(printed) is None

@@ -136,10 +136,11 @@ def test_labels_of_rows_over_three_lines_are_read_or_unread_never_shifted(style)
         read(article("NC0-1NDA2VB-LO", "LONEN", "(duizend euro)", rows, style, [80] + [60] * 5))
     )
     found = [(c.phase, c.credit, c.value) for c in ledger.cells]
-    credits = ("AO", "TO", "LO", "VAK", "VEK")
-    phases = ("2e BA", "2e BA-JR", "BU")
+    wanted = {"2e BA": "12345", "2e BA-JR": "67890", "BU": "54321"}
     right = [
-        (p, c, int(v)) for p, row in zip(phases, ("12345", "67890", "54321")) for c, v in zip(credits, row)
+        (stated, money, int(digit))
+        for stated, digits in wanted.items()
+        for money, digit in zip(("AO", "TO", "LO", "VAK", "VEK"), digits, strict=True)
     ]
     assert found in (right, [])
     assert bool(found) != bool(ledger.unread)

@@ -1,6 +1,8 @@
 import io
+import json
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from reportlab.lib import colors
@@ -480,8 +482,6 @@ def agreement(shared) -> Parsed:
 
 
 def test_the_sections_of_the_coalition_agreement_are_its_outline(agreement, shared):
-    import json
-
     lines = (shared / "corpus" / "regeerakkoord-sections.jsonl").read_text(encoding="utf-8").splitlines()
     wanted = [json.loads(line)["path"] for line in lines]
     paths = {tuple(glued(title) for title in block.section) for block in agreement.blocks if block.section}
@@ -496,8 +496,6 @@ def _leads_to(path: tuple[str, ...], want: list[str]) -> bool:
 
 
 def test_the_text_of_each_section_stands_in_the_coalition_agreement_in_order(agreement, shared):
-    import json
-
     lines = (shared / "corpus" / "regeerakkoord-sections.jsonl").read_text(encoding="utf-8").splitlines()
     whole = glued(cleaned(agreement.text))
     shares = []
@@ -505,7 +503,7 @@ def test_the_text_of_each_section_stands_in_the_coalition_agreement_in_order(agr
         text = glued(section["text"])
         pieces = [text[at : at + 60] for at in range(0, max(1, len(text) - 60), 60)]
         places = [place for piece in pieces if (place := whole.find(piece)) >= 0]
-        rising = sum(a < b for a, b in zip(places, places[1:], strict=False)) + bool(places)
+        rising = sum(a < b for a, b in pairwise(places)) + bool(places)
         shares.append(rising / len(pieces))
     assert sum(shares) / len(shares) >= 0.95
 
@@ -515,8 +513,10 @@ def test_the_coalition_agreement_has_no_furniture_and_few_odd_blocks(agreement):
     assert not {"Vlaanderen schittert", "Onderwijs", "Inhoudstafel"} & set(texts)
     assert not any(text.isdigit() for text in texts)
     assert sum(b.kind == "table" for b in agreement.blocks) == 0
-    assert 600 < sum(b.kind == "list_item" for b in agreement.blocks)
-    broken = [b for b, t in zip(agreement.blocks, map(str.strip, _texts(agreement)), strict=True) if t[:1].islower()]
+    assert sum(b.kind == "list_item" for b in agreement.blocks) > 600
+    broken = [
+        b for b, t in zip(agreement.blocks, map(str.strip, _texts(agreement)), strict=True) if t[:1].islower()
+    ]
     assert sum(b.kind == "paragraph" for b in broken) == 0
 
 
