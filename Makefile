@@ -30,12 +30,12 @@ bench: $(VENV)/dev.done
 
 # torch goes first: with it in place, no other package pulls a CUDA build.
 $(VENV)/run.done: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11, 3.12 of 3.13 is nodig: make PYTHON=python3.11")'
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11, 3.12 of 3.13 is nodig: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable .
 	touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@

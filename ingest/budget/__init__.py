@@ -1,5 +1,7 @@
-"""Budget figures read from explanations (BBT) into a ledger, each with the span of its cell.
+"""Budget figures and reallocations read from explanations (BBT) into a ledger, each with its span.
 
-codes        article codes in every spelling, and which known ones a spelling can mean
-records      what a ledger holds
+    codes -> sections -> header, rows, grid -> values -> cells, totals, breakdowns, loose
+             statements -> amounts, moves, sides -> transfers                          -> ledger -> identities
+
+What cannot be read with certainty is a value too (`Doubt`, `Unread`); nothing here raises.
 """

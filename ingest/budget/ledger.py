@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ingest.budget.breakdowns import grouped_table
 from ingest.budget.cells import Reading, article_table, coded_table
+from ingest.budget.codes import find_codes
 from ingest.budget.grid import Grid, grids
 from ingest.budget.loose import loose_tables
 from ingest.budget.records import Article, Cell, Ledger, Total, Unread
@@ -25,12 +26,13 @@ def read_ledger(document: Document) -> Ledger:
     What cannot be read with certainty is in `unread` with its place and the reason. An article whose
     `table` is None has no table that was read. A document without article codes gives an empty ledger.
     """
-    found = articles(document)
-    if not found:
+    if not find_codes(document.text):
         return Ledger(document.id, (), (), (), (), (), (), ())
     tables = _tables(document)
     reading = Reading()
-    sections = [_section(document, section, _within(tables, section), reading) for section in found]
+    sections = [
+        _section(document, section, _within(tables, section), reading) for section in articles(document)
+    ]
     outside = [grid for grid in tables if not any(_holds(section, grid) for section in sections)]
     totals = _outside(document, outside, sections, reading)
     cells = _one_each(document, reading)

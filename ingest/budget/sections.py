@@ -10,11 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.budget.codes import HYPHEN, CodeMention, CodeParts, find_codes, parts
+from ingest.budget.figures import tail
 from ingest.budget.records import Article, Flow
 from ingest.reading import cleaned
 from ingest.records import Document
 
-_DASH = re.compile(rf"[^\S\n]*(?:{HYPHEN}|:)[^\S\n]+(?=\S)|[^\S\n]{{2,}}(?=[A-ZÀ-Þ])")
+_DASH = re.compile(
+    rf"[^\S\n]*(?:[\u2013\u2014:][^\S\n]*|{HYPHEN}[^\S\n]+)(?=\S)"
+    r"|[^\S\n]+(?=[A-ZÀ-Þ][A-ZÀ-Þ0-9 '’.,()&/+-]{2,}[^\S\n]*$)",
+    re.MULTILINE,
+)
+_OPENING = re.compile(
+    r"[#*\s\f]*(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:begrotings|uitgaven|ontvangsten)?artikel\s+)?", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"\s*(?:Korte\s+inhoud|Inhoudelijke\s+toelichting|Omschrijving|\(?(?:in\s+)?duizend\s+euro)", re.I
 )
@@ -132,9 +140,11 @@ def _headings(text: str) -> Iterator[tuple[CodeMention, CodeParts, int]]:
         said = parts(mention.code)
         line = text.rfind("\n", 0, mention.start) + 1
         dash = _DASH.match(text, mention.end)
-        if said is None or dash is None or text[line : mention.start].strip("# *\t\f\u00a0"):
+        if said is None or dash is None or not _OPENING.fullmatch(text, line, mention.start):
             continue
         title, title_end = _wrapped(text, dash.end(), _line_end(text, dash.end()))
+        if len(tail(text, dash.end(), title_end).marks) > 1:
+            continue  # a row of a table
         opens = (
             not text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : line].strip()
             or text[line : line + 1] in "#* \f"

@@ -37,7 +37,7 @@ _DROPPED = frozenset(
 _RENAMED = {"details": "div", "summary": "p", "figure": "div", "figcaption": "p", "ins": "span"}
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:[;}!]|$)"
-    r"|font-size\s*:\s*0*(?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:[;}!]|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    r"|font-size\s*:\s*(?:0+(?:\.0+)?[a-z%]*|0*\.\d+p[xt])\s*(?:[;}!]|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -67,7 +67,7 @@ def parse_html(path: str, data: bytes) -> Parsed | Rejected:
 
 
 def _strip(root: Any) -> None:
-    """Take out what is not shown, and rename what unstructured would drop."""
+    """Take out what is not shown, and change what unstructured would drop: some tags, and texts of one character."""
     hidden = _hidden_selectors(root)
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element, hidden):
@@ -81,6 +81,13 @@ def _strip(root: Any) -> None:
             element.text = element.text_content().strip().translate(_SUPERSCRIPTS)
             for child in list(element):
                 element.remove(child)
+    for element in root.iter():
+        element.text, element.tail = _lengthened(element.text), _lengthened(element.tail)
+
+
+def _lengthened(text: str | None) -> str | None:
+    """A text of one character with an invisible one, which `visible` takes out again."""
+    return f"{text}\u200b" if text and len(text.strip()) == 1 else text
 
 
 def _drop(element: Any) -> None:

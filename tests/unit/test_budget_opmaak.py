@@ -216,6 +216,38 @@ def test_a_table_with_two_readings_is_unread_with_its_reason(printed: str, inste
     assert section.table is None
 
 
+def test_a_table_whose_rows_are_articles():
+    table = """Overzicht
+
+(duizend euro)
+
+BA 2022 BO 2023
+VAK VEK VAK VEK
+NC0-1NDA2VA-WT BRUGGEN 1.200 1.100 1.320 1.168
+NC0-1NDA2VC-WT – KAAIEN EN
+LAADPLAATSEN 1 2 3 4
+Totaal 1.201 1.102 1.323 1.172
+"""
+    found = read_ledger(document(table))
+    assert [(c.code, c.title, c.value) for c in found.cells if (c.phase, c.credit) == ("BO", "VEK")] == [
+        ("NC0-1NDA2VA-WT", "BRUGGEN", 1168),
+        ("NC0-1NDA2VC-WT", "KAAIEN EN LAADPLAATSEN", 4),
+    ]
+    assert (found.articles, found.unread) == ((), ())
+
+
+def test_an_overview_that_contradicts_an_article_is_unread_there():
+    overview = "IX. OVERZICHT\n\n(in euro)\n\nBA 2022 BO 2023\nVAK VEK VAK VEK\nNC0-1NDA2VA-WT BRUGGEN {}\n\nX. LIJST"
+    for figures, unread in (
+        ("1.200.000 1.100.000 1.320.500 1.168.250", 0),
+        ("1.200.000 1 1.320.500 1.168.250", 1),
+    ):
+        found = read_ledger(document(EXPLANATION.replace("X. LIJST", overview.format(figures))))
+        assert len(found.cells) == 20
+        assert [c.value for c in found.cells if c.code == "NC0-1NDA2VA-WT"][1] == 1100
+        assert len(found.unread) == unread
+
+
 def test_a_document_without_articles_has_an_empty_ledger():
     found = read_ledger(
         document("De minister spreekt over 1.234 keuro VAK.\n\n(duizend euro)\n\nVAK VEK\nBA 1 2\n")
