@@ -24,9 +24,10 @@ MOST_LISTED = 6
 LONGEST_QUOTE = 700
 LONGEST_LIST = 1_500
 # What each signal may decide; chosen with the search weights (docs/decisions/0004).
-_OVERLAP, _CLOSENESS, _PASSAGE, _FITS = 1.0, 1.0, 2.0, 0.3
+_OVERLAP, _CLOSENESS, _PASSAGE, _FITS, _TOPIC = 1.0, 1.0, 2.0, 0.3, 0.4
 _NEAR_BEST = 0.85
 _WINDOW = 700
+_SAME = 0.8
 
 _HOW_MUCH = re.compile(
     r"\b(?:hoeveel|hoe (?:hoog|lang|groot|veel)|welk (?:bedrag|percentage|krediet|aandeel)|combien|how (?:much|many))\b|%",
@@ -109,6 +110,8 @@ def _scored(
     weights = rarity(corpus, query.terms("grams"))
     texts = [" > ".join(p.evidence.passage.section[-2:]) + "\n" + p.text for p in flat]
     closeness = np.clip(corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence()), 0, 1)
+    topics = [share(weights, terms_of(" ".join(e.passage.section[-3:]), "grams")) for e in evidence]
+    topic_of = {id(e): topic for e, topic in zip(evidence, topics, strict=True)}
     top = max(e.score for e in evidence) or 1.0
     scored = [
         _Scored(
@@ -116,7 +119,8 @@ def _scored(
             _OVERLAP * share(weights, terms_of(piece.text, "grams"))
             + _CLOSENESS * float(near)
             + _PASSAGE * piece.evidence.score / top
-            + _FITS * _fits(query.text, piece.text),
+            + _FITS * _fits(query.text, piece.text)
+            + _TOPIC * topic_of[id(piece.evidence)],
         )
         for piece, near in zip(flat, closeness, strict=True)
     ]
@@ -188,14 +192,22 @@ def _list_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
 
 
 def _without_overlap(chosen: Iterator[Quote]) -> list[Quote]:
-    """The quotes best first; one that overlaps an earlier one adds nothing."""
+    """The quotes best first; one that overlaps an earlier one, or says the same in another stage, adds nothing."""
     kept: list[Quote] = []
     for quote in chosen:
-        if not any(
-            k.evidence is quote.evidence and k.start < quote.end and quote.start < k.end for k in kept
-        ):
+        if not any(_overlaps(k, quote) or _says_the_same(k, quote) for k in kept):
             kept.append(quote)
     return kept
+
+
+def _overlaps(a: Quote, b: Quote) -> bool:
+    return a.evidence is b.evidence and a.start < b.end and b.start < a.end
+
+
+def _says_the_same(a: Quote, b: Quote) -> bool:
+    """At least four in five of the words of the one stand in the other."""
+    mine, theirs = terms_of(a.text, "stems"), terms_of(b.text, "stems")
+    return len(mine & theirs) >= _SAME * min(len(mine), len(theirs))
 
 
 def _citation(n: int, quote: Quote) -> Citation:

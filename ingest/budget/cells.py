@@ -185,6 +185,6 @@ def _cell(document: Document, code: str, title: str, value: Value) -> Cell:
     assert said is not None, "an article's code is whole"
     return Cell(
         code, title, "uitgave" if said.flow == "1" else "ontvangst", value.year, value.phase, value.credit,
-        value.amount, document.id, page_at(document, value.figure.start), value.figure.start, value.figure.end,
-        value.row.start, value.row.end,
+        value.amount, document.id, page_at(document, value.figure.start), value.figure.start,
+        value.figure.end, value.row.start, value.row.end,
     )  # fmt: skip

@@ -211,7 +211,7 @@ def _said_before(
 
 
 def _spent_together(section: _Section, said: Sequence[Statement]) -> Iterator[Transfer]:
-    """A sum moved to all articles of the list behind it: "van -1.500 keuro. Die kredieten werden ingezet voor:"."""
+    """A sum moved to all articles of a list: "van -1.500 keuro. De herverdeelde kredieten zijn ingezet voor:"."""
     text, own = section.document.text, section.article.code
     for index, statement in enumerate(said):
         place = (statement.start, statement.end)

@@ -28,6 +28,7 @@ from ingest.parse.pdf_text import written
 from ingest.records import Parsed, Rejected
 
 MOST_PAGES = 5_000
+MOST_WORDS = 20_000  # on one page; a page of a newspaper has a quarter of that
 _UNREADABLE = re.compile(r"[\ufffd\ue000-\uefff\U000f0000-\U0010ffff]")
 
 
@@ -69,7 +70,13 @@ def _pages(path: str, data: bytes) -> list[Page] | Rejected:
             if len(document) > MOST_PAGES:
                 message = f"{shown(path)} heeft {len(document)} pagina's, hoogstens {MOST_PAGES} worden gelezen; splits het."
                 return Rejected(path, "too_large", message)
-            return [_page(document, at) for at in range(len(document))]
+            pages: list[Page] = []
+            for at in range(len(document)):
+                pages.append(_page(document, at))
+                if len(pages[-1].words) > MOST_WORDS:
+                    message = f"{shown(path)} heeft op pagina {at + 1} meer dan {MOST_WORDS} losse woorden; bewaar het opnieuw."
+                    return Rejected(path, "hostile", message)
+            return pages
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             return Rejected(

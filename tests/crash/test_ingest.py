@@ -88,7 +88,7 @@ def test_killed_at_any_moment_the_published_snapshot_stays_and_a_rerun_completes
         os.killpg(process.pid, signal.SIGKILL)
         finish(process)
         assert sound(store) in (before, snapshot.current(store))
-    status, out, err = finish(start())
+    status, _, err = finish(start())
     assert status == 0, err
     after = sound(store)
     assert after != before

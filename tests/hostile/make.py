@@ -199,6 +199,7 @@ def _pdfs() -> list[Row]:
             lambda: _content(b"BT ET", None, length=10**9),
             "damaged|no_text_layer",
         ),
+        ("woordenzee.pdf", _sea_of_words, "hostile"),
         ("xref-lus.pdf", _xref_loop, "|damaged|no_text_layer"),
         ("paginaboom-lus.pdf", _page_loop, "damaged|no_text_layer"),
         ("zonder-objecten.pdf", lambda: b"%PDF-1.7\n%%EOF\n", "damaged"),
@@ -365,6 +366,16 @@ def _content(stream: bytes, filters: str | None, length: int | None = None) -> b
 
 def _doubly_packed() -> bytes:
     return _content(zlib.compress(zlib.compress(b" " * (200 * 2**20), 9), 9), "[/FlateDecode /FlateDecode]")
+
+
+def _sea_of_words() -> bytes:
+    """More words on one page than anyone could read."""
+    words = b"".join(
+        b"BT /F1 4 Tf %d %d Td (w) Tj ET\n" % (at % 500 * 9, at // 500 * 9) for at in range(21_000)
+    )
+    font = b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    data = _content(zlib.compress(words), "/FlateDecode")
+    return data.replace(b"/MediaBox [0 0 100 100]", b"/MediaBox [0 0 9000 900] " + font)
 
 
 def _xref_loop() -> bytes:

@@ -58,7 +58,7 @@ def test_every_bad_file_is_refused_for_its_reason(case: "make.Case") -> None:
 
 
 def test_there_are_as_many_cases_as_were_written() -> None:
-    assert len(CASES) == 116
+    assert len(CASES) == 117
     assert len({case.path for case in CASES}) == len(CASES)
 
 

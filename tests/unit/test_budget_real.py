@@ -214,7 +214,7 @@ def test_a_damaged_table_gives_no_other_figures(document, ledger):
         kinds.setdefault(re.sub(r"\d[\d.]*", "0", table), article)
     assert len(kinds) >= 9
     right = {(c.code, c.year, c.phase, c.credit): c.value for c in ledger.cells}
-    whole = next(article for article in ledger.articles if article.code == "JB0-1JDB2CA-WT")
+    whole = next(article for article in ledger.articles if article.code == "JB0-1JEB2GB-PA")
     others = document.text[whole.start : whole.end]
     for article in kinds.values():
         start, end = article.table
