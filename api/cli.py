@@ -24,6 +24,8 @@ from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Filters
 
 BUSY = 75
+INTERRUPTED = "Onderbroken. Wat al gelezen was, is bewaard; dezelfde opdracht gaat daar verder."
+_TYPER_INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 app = typer.Typer(
     help="Beleidswijzer: vragen aan Vlaamse beleidsdocumenten, met verwijzingen die kloppen.",
@@ -64,7 +66,11 @@ def main() -> None:
     except (IngestError, RetrievalError) as error:
         _stop(str(error), 1)
     except KeyboardInterrupt:
-        _stop("Onderbroken. Wat al gelezen was, is bewaard; dezelfde opdracht gaat daar verder.", 1)
+        _stop(INTERRUPTED, 1)
+    except SystemExit as done:
+        if done.code == _TYPER_INTERRUPTED:
+            _stop(INTERRUPTED, 1)
+        raise
     except (OSError, sqlite3.OperationalError) as error:
         _stop(
             f"{error}. De gepubliceerde versie van het corpus is niet gewijzigd; maak plaats of rechten vrij en probeer opnieuw.",

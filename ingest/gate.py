@@ -74,9 +74,7 @@ def admit(path: str, data: bytes) -> MediaType | Rejected:
         )
     if len(data) > LARGEST:
         return _refuse(
-            path,
-            "too_large",
-            f"is {len(data) / 2**20:.0f} MB, hoogstens {LARGEST // 2**20} MB wordt gelezen; splits het.",
+            path, "too_large", f"telt {len(data)} bytes, hoogstens {LARGEST} worden gelezen; splits het."
         )
     return _problem(path, media_type, data) or media_type
 

@@ -26,7 +26,7 @@ from ingest.sources import Source
 Report = Callable[[str, int, int], None]
 SECONDS_PER_FILE = 600
 MEMORY_PER_FILE = 8 * 2**30
-_LIBRARIES = ("lxml", "pypdfium2", "unstructured")
+_LIBRARIES = ("lxml", "pypdfium2", "python-docx", "spacy", "unstructured")
 
 
 def read_documents(sources: Sequence[Source], cache: Cache, report: Report) -> list[Document | Rejected]:
@@ -140,7 +140,7 @@ def _bounded() -> None:
 def _parser_identity() -> str:
     """Hash of the code and libraries that make text of bytes: when they change, files are read again."""
     here = Path(__file__).parent
-    code = [*sorted((here / "parse").glob("*.py")), here / "reading.py", here / "gate.py"]
+    code = [*sorted((here / "parse").glob("*.py")), *sorted(here.glob("gate*.py")), here / "reading.py", here / "encoding.py"]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in code))
     digest.update(" ".join(version(name) for name in _LIBRARIES).encode())
     return digest.hexdigest()[:16]

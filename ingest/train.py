@@ -109,7 +109,8 @@ def train(
 def _write_model(out: Path, tokenizer: str, rows: Matrix) -> int:
     """Write what `load_embedder` and `SentenceTransformer` read; returns how many bytes that is.
 
-    A row is kept in whole steps of 1/127 of its largest value, with that step beside it: a quarter of the size.
+    A row is kept in whole steps of 1/127 of its largest value, with that step beside it: a quarter of the size. A
+    folder is a model by its `modules.json`, so that goes first and comes last: half a model is never read.
     """
     from safetensors.numpy import save
 
@@ -118,11 +119,12 @@ def _write_model(out: Path, tokenizer: str, rows: Matrix) -> int:
     files = {
         "model.safetensors": save({"embeddings": whole, "weights": steps.astype(np.float32)}),
         "tokenizer.json": tokenizer.encode(),
-        "modules.json": _json(_MODULES),
         "config_sentence_transformers.json": _json(_CONFIG),
         "1_Normalize/config.json": _json(_NORMALIZE),
+        "modules.json": _json(_MODULES),
     }
     make_folder(out / "1_Normalize")
+    (out / "modules.json").unlink(missing_ok=True)
     for name, data in files.items():
         write_bytes(out / name, data)
     return sum(len(data) for data in files.values())

@@ -47,7 +47,7 @@ class Word:
 class Page:
     """The visible words of a page in pdfium's order, with the shapes that order them, as (x0, y0, x1, y1).
 
-    `marks` are small shapes that may be bullets, `rules` horizontal lines that may divide table rows. `hidden` counts the characters that were left out because nobody can see them.
+    `marks` are small shapes that may be bullets, `rules` horizontal lines that may divide table rows.
     """
 
     number: int
@@ -56,19 +56,17 @@ class Page:
     words: tuple[Word, ...]
     marks: tuple[tuple[float, float, float, float], ...]
     rules: tuple[tuple[float, float, float, float], ...]
-    hidden: int
 
 
 def read_page(page: Any, number: int) -> Page:
     """The words of a `pypdfium2.PdfPage`; `number` counts from 1."""
     place = _Place(page)
     backdrop = _Backdrop(page)
-    reader = _Reader(page, place, backdrop)
-    words = tuple(reader.words())
+    words = tuple(_Reader(page, place, backdrop).words())
     shapes = [place.box(*bounds) for bounds in backdrop.paths]
     marks = tuple(s for s in shapes if 1.5 < s[2] - s[0] < 36 and 1.5 < s[3] - s[1] < 14)
     rules = tuple(s for s in shapes if s[2] - s[0] > 40 and s[3] - s[1] < 3)
-    return Page(number, place.width, place.height, words, marks, rules, reader.hidden)
+    return Page(number, place.width, place.height, words, marks, rules)
 
 
 class _Place:
@@ -115,7 +113,7 @@ class _Backdrop:
                 and (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) > area / 2
             ):
                 self._scanned = True
-            if kind != pdfium.FPDF_PAGEOBJ_PATH or not _is_white(shape):
+            if kind != pdfium.FPDF_PAGEOBJ_PATH or (_is_filled(shape) and not _is_white(shape)):
                 self._dark.append(bounds)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.paths.append(bounds)
@@ -138,7 +136,6 @@ class _Reader:
     """Walks over the characters of a page once; a text object's style and visibility are looked up once."""
 
     def __init__(self, page: Any, place: _Place, backdrop: _Backdrop) -> None:
-        self.hidden = 0
         self._page, self._place, self._backdrop = page, place, backdrop
         self._styles: dict[int, Style | None] = {}
         self._text = page.get_textpage()
@@ -162,13 +159,13 @@ class _Reader:
         high = ""
         for at in range(pdfium.FPDFText_CountChars(self._text)):
             code = pdfium.FPDFText_GetUnicode(self._text, at)
-            if code in (0x20, 0x0D, 0x0A, 0x09, 0xA0) or code == 0:
+            character = chr(code)
+            if code == 0 or character.isspace():
                 yield None
                 continue
             if 0xD800 <= code < 0xDC00:
-                high = chr(code)
+                high = character
                 continue
-            character = chr(code)
             if high:
                 character, high = (
                     (high + character).encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
@@ -178,14 +175,13 @@ class _Reader:
             pdfium.FPDFText_GetLooseCharBox(self._text, at, rect)
             box = self._place.box(rect.left, rect.bottom, rect.right, rect.top)
             if style is None or not self._place.shows((box[0] + box[2]) / 2, (box[1] + box[3]) / 2):
-                self.hidden += 1
                 yield None
                 continue
             yield character, style, box
 
     def _style(self, text: Any) -> Style | None:
         """The style of a text object, None when it is hidden."""
-        key = ctypes.cast(text, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(text.contents) if text else 0
         if key not in self._styles:
             self._styles[key] = self._looked_up(text) if key else Style(10.0, 400, "")
         return self._styles[key]
@@ -251,6 +247,11 @@ def _colour(shape: Any) -> tuple[int, int, int, int] | None:
     if not pdfium.FPDFPageObj_GetFillColor(shape, *channels):
         return None
     return channels[0].value, channels[1].value, channels[2].value, channels[3].value
+
+
+def _is_filled(path: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium.FPDFPath_GetDrawMode(path, fill, stroke)) and fill.value != pdfium.FPDF_FILLMODE_NONE
 
 
 def _is_white(shape: Any) -> bool:

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from docx import Document
@@ -12,6 +13,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 CANARY = "kanarie-die-niemand-mag-zien"
+SECRET = Path(__file__).resolve().as_uri()  # holds the canary: no file may bring it in
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -140,9 +142,7 @@ def _archives() -> list[Row]:
 
 
 def _markup() -> list[Row]:
-    outside = (
-        f'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><w:document xmlns:w="{W}">&x;</w:document>'
-    )
+    outside = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{SECRET}">]><w:document xmlns:w="{W}">&x;</w:document>'
     web = f'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd"><w:document xmlns:w="{W}"/>'
     laughs = (
         "<!DOCTYPE l ["
@@ -174,7 +174,7 @@ def _markup() -> list[Row]:
         ("lachers.docx", lambda: _with_document(laughs.encode()), "hostile"),
         (
             "entiteit.html",
-            lambda: b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]><p>&x;</p>',
+            lambda: f'<!DOCTYPE html [<!ENTITY x SYSTEM "{SECRET}">]><p>&x;</p>'.encode(),
             "hostile",
         ),
         ("diep.html", lambda: b"<div>" * 30_000 + b"tekst", "|damaged|empty"),

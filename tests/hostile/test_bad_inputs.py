@@ -75,7 +75,7 @@ def test_a_message_says_what_was_found() -> None:
     assert "%%EOF" in read("a.pdf", make.cut(make.pdf(), 0.5)).message
     assert "ZIP" in read("a.pdf", make.docx()).message
     assert "regel 3" in read("a.txt", b"een\ntwee\ndr\xe9\n").message
-    assert f"{LARGEST // 2**20} MB" in read("a.txt", b"a" * (LARGEST + 1)).message
+    assert f"hoogstens {LARGEST}" in read("a.txt", b"a" * (LARGEST + 1)).message
     assert (
         "Excel" in read("a.docx", make._zip({"[Content_Types].xml": make._types("spreadsheetml.x")})).message
     )

@@ -5,6 +5,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -405,6 +406,11 @@ def hidden(canvas, how: str) -> None:
     elif how == "white":
         canvas.setFillColor(colors.white)
         canvas.drawString(57, 500, "VERBORGEN")
+    elif how == "white in a frame":
+        canvas.rect(40, 480, 300, 40, fill=0)
+        canvas.setFillColor(colors.white)
+        canvas.rect(45, 485, 290, 30, stroke=0, fill=1)
+        canvas.drawString(57, 500, "VERBORGEN")
     elif how == "tiny":
         canvas.setFont("Helvetica", 0.1)
         canvas.drawString(57, 500, "VERBORGEN")
@@ -415,7 +421,9 @@ def hidden(canvas, how: str) -> None:
         canvas.drawString(57, 500, "VERBORGEN")
 
 
-@pytest.mark.parametrize("how", ["invisible", "white", "tiny", "off the page", "transparent"])
+@pytest.mark.parametrize(
+    "how", ["invisible", "white", "white in a frame", "tiny", "off the page", "transparent"]
+)
 def test_text_that_nobody_sees_does_not_enter(how):
     def draw(canvas, page):
         column(canvas, 57, 140, [SENTENCE])
@@ -434,7 +442,7 @@ def test_white_text_on_a_dark_ground_and_the_words_of_a_scan_are_kept():
 
     assert "wit op blauw" in drawn(draw).text
     pixel = io.BytesIO()
-    __import__("PIL.Image").Image.new("RGB", (8, 8), "white").save(pixel, "PNG")
+    Image.new("RGB", (8, 8), "white").save(pixel, "PNG")
 
     def scan(canvas, page):
         pixel.seek(0)

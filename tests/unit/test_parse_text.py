@@ -122,8 +122,8 @@ def test_numbers_without_a_dot_count_from_one_or_are_no_headings():
     assert headings(
         f"1Doelen\n\n{paragraph()}\n2Groepen\n\n{paragraph()}\n3(Boven)lokaal \nmodel\n\n{paragraph()}"
     ) == [
-        (1, "1Doelen"),
-        (1, "2Groepen"),
+        (1, "1 Doelen"),
+        (1, "2 Groepen"),
         (1, "3(Boven)lokaal model"),
     ]
     assert headings(f"{paragraph()}\n7Doelen\n\n{paragraph()}") == []
@@ -500,10 +500,10 @@ def test_a_lone_number_at_the_end_of_a_page_numbers_the_heading_that_opens_it():
         f"3Integraal werken\n\n{full_page('d')}",
     ).replace("\n2\n", "\n\n2\n")
     assert headings(text) == [
-        (1, "1Doelen"),
+        (1, "1 Doelen"),
         (1, "Passend instrumentarium"),
         (2, "2.1 Instrumenten inzetten"),
-        (1, "3Integraal werken"),
+        (1, "3 Integraal werken"),
     ]
     assert "2" not in read(text)
 
@@ -701,7 +701,7 @@ def test_the_pact_has_its_chapters_on_the_pages_that_it_refers_to(documents):
         for b in pact.blocks
         if b.kind == "heading" and b.level == 1
     ]
-    assert [title.lstrip("0123456789") for title, _ in chapters] == [
+    assert [title.lstrip("0123456789 ") for title, _ in chapters] == [
         "Doelstellingen",
         "Principes",
         "Doelgroepen",
@@ -714,7 +714,7 @@ def test_the_pact_has_its_chapters_on_the_pages_that_it_refers_to(documents):
         "Data",
     ]
     by_title = dict(chapters)
-    assert (by_title["6Vlaams beleidskader"], by_title["9Overlegstructuur"], by_title["10Data"]) == (
+    assert (by_title["6 Vlaams beleidskader"], by_title["9 Overlegstructuur"], by_title["10 Data"]) == (
         21,
         29,
         35,

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import NoSource
+from ingest import ModelUnusable, NoSource
 from ingest.embed import load_embedder
 from ingest.records import Block, Document, Metadata, Question
 from ingest.train import train
@@ -116,6 +116,24 @@ def test_what_is_written_is_what_sentence_transformers_opens(documents, question
     assert np.abs(load_embedder(str(folder)).encode(texts) - theirs).max() < 1e-5
     assert theirs.shape == (len(texts), report.dimension)
     assert report.size == sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+def test_training_that_breaks_off_while_writing_leaves_no_model(documents, trained, monkeypatch):
+    from ingest import train as module
+
+    _, folder = trained(documents, [], epochs=1)
+    written = module.write_bytes
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "tokenizer.json":
+            raise OSError(28, "No space left on device", str(path))
+        written(path, data)
+
+    monkeypatch.setattr(module, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        trained(documents, [], epochs=2)
+    with pytest.raises(ModelUnusable, match="niet bruikbaar"):
+        load_embedder(str(folder))
 
 
 def test_threads_are_left_as_they_were(documents, trained):
