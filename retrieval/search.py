@@ -16,7 +16,7 @@ from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
 
 Channel = dict[int, float]
-WEIGHTS: Mapping[str, float] = {"stems": 1.0, "grams": 1.0, "dense": 1.5, "exact": 1.0}
+WEIGHTS: Mapping[str, float] = {"stems": 0.5, "grams": 1.0, "dense": 1.5, "exact": 1.0}
 NAMED = 4.0  # the weight of `exact` when a decision is named by its id: it comes first
 DEPTH = 300
 
