@@ -4,8 +4,8 @@ Composes nothing that is not printed: a claim is the readable form of what it ci
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,12 +21,13 @@ from retrieval.records import Evidence
 PASSAGES_READ = 6
 MOST_QUOTES = 3
 MOST_LISTED = 6
-LONGEST_QUOTE = 700
+LONGEST_QUOTE = 800
 LONGEST_LIST = 1_500
 # What each signal may decide; chosen with the search weights (docs/decisions/0004).
 _OVERLAP, _CLOSENESS, _PASSAGE, _FITS, _TOPIC = 1.0, 1.0, 2.0, 0.3, 0.4
-_NEAR_BEST = 0.85
-_WINDOW = 700
+_BESIDE = 0.7  # what a passage's score is worth to the passages beside it
+_NEAR_BEST = 0.87
+_WINDOW = 800
 _SAME = 0.8
 
 _HOW_MUCH = re.compile(
@@ -78,8 +79,10 @@ def compose(
 
 def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
     """The quotes that answer best, each with what goes on from it."""
-    pieces = [quotes(corpus, item) for item in read]
-    scored = _scored(corpus, query, read, pieces)
+    wider = [replace(item, passage=corpus.with_neighbours(item.passage)) for item in read]
+    found = [(item.passage.start, item.passage.end) for item in read]
+    pieces = [quotes(corpus, item) for item in wider]
+    scored = _scored(corpus, query, wider, pieces, found)
     return _without_overlap(_widened(quote, pieces) for quote in _best(query, scored))
 
 
@@ -101,9 +104,14 @@ def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _scored(
-    corpus: Corpus, query: Query, evidence: Sequence[Evidence], pieces: Sequence[Sequence[Quote]]
+    corpus: Corpus,
+    query: Query,
+    evidence: Sequence[Evidence],
+    pieces: Sequence[Sequence[Quote]],
+    found: Sequence[tuple[int, int]],
 ) -> list[_Scored]:
-    """Every piece with the weighted sum of its signals, best first."""
+    """Every piece with the weighted sum of its signals, best first; `found` are the spans that search gave."""
+    core = {id(e): span for e, span in zip(evidence, found, strict=True)}
     flat = [piece for group in pieces for piece in group]
     if not flat:
         return []
@@ -118,13 +126,18 @@ def _scored(
             piece,
             _OVERLAP * share(weights, terms_of(piece.text, "grams"))
             + _CLOSENESS * float(near)
-            + _PASSAGE * piece.evidence.score / top
+            + _PASSAGE * piece.evidence.score / top * (1.0 if _inside(piece, core) else _BESIDE)
             + _FITS * _fits(query.text, piece.text)
             + _TOPIC * topic_of[id(piece.evidence)],
         )
         for piece, near in zip(flat, closeness, strict=True)
     ]
     return sorted(scored, key=lambda s: -s.score)
+
+
+def _inside(piece: Quote, core: Mapping[int, tuple[int, int]]) -> bool:
+    start, end = core[id(piece.evidence)]
+    return start <= piece.start < end
 
 
 def _fits(question: str, text: str) -> float:
@@ -201,7 +214,7 @@ def _without_overlap(chosen: Iterator[Quote]) -> list[Quote]:
 
 
 def _overlaps(a: Quote, b: Quote) -> bool:
-    return a.evidence is b.evidence and a.start < b.end and b.start < a.end
+    return a.evidence.meta.id == b.evidence.meta.id and a.start < b.end and b.start < a.end
 
 
 def _says_the_same(a: Quote, b: Quote) -> bool:
