@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest import StoreDamaged, snapshot
+from ingest.budget.records import Ledger
 from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
@@ -37,7 +38,9 @@ class Corpus:
         self.dense = dense
         self.embedder = embedder
         self.passages: Sequence[Passage] = catalog.passages()
-        self._blocks: dict[str, tuple[Block, ...]] = {}
+        self._opened: dict[str, Document | None] = {}
+        self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
+        self._ledgers: tuple[Ledger, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
 
     def documents(self) -> tuple[Metadata, ...]:
@@ -50,16 +53,36 @@ class Corpus:
 
     def document(self, document_id: str) -> Document | None:
         """One document with its text and blocks; None when the corpus does not hold it."""
-        return self.catalog.document(document_id)
+        if document_id not in self._opened:
+            self._opened[document_id] = self.catalog.document(document_id)
+        return self._opened[document_id]
+
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The budget figures of each document that has them; read once, when first asked for."""
+        if self._ledgers is None:
+            self._ledgers = self.catalog.ledgers()
+        return self._ledgers
 
     def blocks(self, document_id: str, start: int, end: int) -> list[Block]:
         """The blocks of a document that overlap a span, in order. Raises: KeyError."""
-        if document_id not in self._blocks:
-            document = self.document(document_id)
-            if document is None:
-                raise KeyError(document_id)
-            self._blocks[document_id] = document.blocks
-        return [b for b in self._blocks[document_id] if b.start < end and start < b.end]
+        document = self.document(document_id)
+        if document is None:
+            raise KeyError(document_id)
+        return [b for b in document.blocks if b.start < end and start < b.end]
+
+    def with_neighbours(self, passage: Passage) -> Passage:
+        """A passage with those beside it that stand under the same headings, as one span."""
+        row = self._rows[passage.id]
+        around = [p for p in self.passages[max(0, row - 1) : row + 2] if _same_section(p, passage)]
+        document = self.document(passage.document_id)
+        assert document is not None, "a passage of the corpus is of a document of the corpus"
+        start, end = around[0].start, around[-1].end
+        text = document.text[start:end]
+        return Passage(passage.document_id, start, end, text, passage.section, around[0].page)
+
+
+def _same_section(a: Passage, b: Passage) -> bool:
+    return (a.document_id, a.section) == (b.document_id, b.section)
 
 
 @contextmanager
