@@ -22,7 +22,8 @@ PASSAGES_READ = 6
 MOST_QUOTES = 3
 MOST_LISTED = 6
 LONGEST_QUOTE = 800
-LONGEST_LIST = 1_500
+LONGEST_LIST = 1_500  # where a list is asked for
+SHORT_LIST = 800
 # What each signal may decide; chosen with the search weights (docs/decisions/0004).
 _OVERLAP, _CLOSENESS, _PASSAGE, _FITS, _TOPIC = 1.0, 1.0, 2.0, 0.3, 0.4
 _BESIDE = 0.7  # what a passage's score is worth to the passages beside it
@@ -79,11 +80,12 @@ def compose(
 
 def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
     """The quotes that answer best, each with what goes on from it."""
+    whole = LONGEST_LIST if _LIST.search(query.text) else SHORT_LIST
     wider = [replace(item, passage=corpus.with_neighbours(item.passage)) for item in read]
     found = [(item.passage.start, item.passage.end) for item in read]
     pieces = [quotes(corpus, item) for item in wider]
     scored = _scored(corpus, query, wider, pieces, found)
-    return _without_overlap(_widened(quote, pieces) for quote in _best(query, scored))
+    return _without_overlap(_widened(quote, pieces, whole) for quote in _best(query, scored))
 
 
 def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]:
@@ -156,8 +158,8 @@ def _best(query: Query, scored: Sequence[_Scored]) -> list[Quote]:
     return [s.quote for s in scored[:most] if s.score >= floor]
 
 
-def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]]) -> Quote:
-    """A sentence with what goes on from it: a paragraph as far as it stays readable, a list as a whole."""
+def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]], whole: int) -> Quote:
+    """A sentence with what goes on from it: paragraphs as far as they stay readable, a list of `whole` characters at most."""
     group = next(g for g in pieces if g and g[0].evidence is quote.evidence)
     at = group.index(quote)
     if quote.kind == "table":
@@ -165,7 +167,7 @@ def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]]) -> Quote:
     first, last = _paragraph_around(group, at)
     if group[last].kind == "list_item" or group[last].text.endswith(":"):
         opening, closing = _list_around(group, last)
-        if group[closing].end - group[min(first, opening)].start <= LONGEST_LIST:
+        if group[closing].end - group[min(first, opening)].start <= whole:
             first, last = min(first, opening), closing
     return joined(group[first], group[last])
 
