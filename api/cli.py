@@ -15,6 +15,7 @@ import typer
 
 from api import show as pages
 from api.batch import run_batch
+from api.budget import budget
 from api.progress import progress
 from api.settings import Settings
 from ingest import IngestError, StoreBusy, snapshot
@@ -37,6 +38,7 @@ corpus_app = typer.Typer(help="Beheer van het corpus en zijn publicaties.", no_a
 embed_app = typer.Typer(help="Het vectormodel.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
+app.command("budget")(budget)
 
 Store = Annotated[
     Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")

@@ -10,6 +10,10 @@ import numpy as np
 
 from ingest import NoSource, snapshot
 from ingest.analysis import ANALYSER
+from ingest.budget.codes import find_codes
+from ingest.budget.ledger import read_ledger
+from ingest.budget.records import Ledger
+from ingest.budget.sections import articles
 from ingest.cache import Cache, open_cache
 from ingest.catalog import Catalog, Contents
 from ingest.chunk import passages
@@ -54,7 +58,11 @@ def ingest(
         after, rejected = _merged(before, found, fresh)
         questions, bad_questions = _questions(found, before, after) if use_questions else ((), ())
         contents = Contents(
-            after, [p for d in after for p in passages(d)], questions, (*rejected, *bad_questions)
+            after,
+            [p for d in after for p in passages(d)],
+            questions,
+            (*rejected, *bad_questions),
+            ledgers(after),
         )
         vectors = embedded(contents, embedder, embed_cache, report)
         built = snapshot.build(
@@ -71,6 +79,11 @@ def ingest(
             snapshot.publish(store, built.id)
             snapshot.prune(store)
     return _outcome(built.id, changed, before, contents)
+
+
+def ledgers(documents: Sequence[Document]) -> list[Ledger]:
+    """The budget figures of each document that is a budget explanation, or that has articles as one has."""
+    return [read_ledger(d) for d in documents if d.meta.kind == "bbt" or (find_codes(d.text) and articles(d))]
 
 
 def repair(store: Path, version: str) -> list[snapshot.Fault]:

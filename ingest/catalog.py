@@ -16,9 +16,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from ingest import StoreDamaged
+from ingest.budget.records import Ledger
+from ingest.catalog_ledger import COLUMNS, ledger_rows, ledgers_from
 from ingest.records import Block, Box, Document, Metadata, Passage, Question, Rejected
 
-FORMAT = 1
+FORMAT = 2
+_WITHOUT_LEDGERS = 1  # the format that is still read, so that a store of before can be ingested over
 Row = tuple[str | int | None, ...]
 
 _META = tuple(field.name for field in fields(Metadata))
@@ -33,6 +36,7 @@ _COLUMNS: Mapping[str, str] = {
     '"end" INTEGER NOT NULL, text TEXT NOT NULL, section INTEGER NOT NULL, page INTEGER',
     "questions": 'number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, "end" INTEGER',
     "rejected": "number INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL",
+    **COLUMNS,
 }
 
 
@@ -44,6 +48,7 @@ class Contents:
     passages: Sequence[Passage]
     questions: Sequence[Question]
     rejected: Sequence[Rejected]
+    ledgers: Sequence[Ledger] = ()
 
 
 def write_catalog(path: Path, contents: Contents) -> None:
@@ -112,7 +117,11 @@ def _rejected(contents: Contents) -> Iterator[tuple[str, Row]]:
         yield "rejected", (number, r.path, r.reason, r.message)
 
 
-_GROUPS = (_documents, _texts, _passages, _questions, _rejected)
+def _ledgers(contents: Contents) -> Iterator[tuple[str, Row]]:
+    yield from ledger_rows(contents.ledgers)
+
+
+_GROUPS = (_documents, _texts, _passages, _questions, _rejected, _ledgers)
 
 
 class Catalog:
@@ -133,8 +142,9 @@ class Catalog:
                     f"{path} is geschreven door een nieuwere versie van het programma (formaat {version}, hier {FORMAT}); "
                     f"werk het programma bij."
                 )
-            if version < FORMAT:
+            if version < _WITHOUT_LEDGERS:
                 raise self._damaged(f"formaat {version}, verwacht {FORMAT}")
+            self._has_ledgers = version > _WITHOUT_LEDGERS
         except StoreDamaged:
             self._connection.close()
             raise
@@ -191,10 +201,14 @@ class Catalog:
             Rejected(*row) for row in self._rows("SELECT path, reason, message FROM rejected ORDER BY number")
         ]
 
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The budget figures of each document that has them, by document id."""
+        return ledgers_from(self._rows) if self._has_ledgers else ()
+
     def contents(self) -> Contents:
         """All of it, as it was given to `write_catalog`."""
         documents = [_document(row) for row in self._rows(_WHOLE + " ORDER BY id")]
-        return Contents(documents, self.passages(), self.questions(), self.rejected())
+        return Contents(documents, self.passages(), self.questions(), self.rejected(), self.ledgers())
 
     def counts(self) -> dict[str, int]:
         """The number of documents, passages, questions and rejected items, without reading them."""

@@ -59,7 +59,8 @@ class Manifest:
 def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
     """The same contents in the order of a snapshot, whatever order they came in.
 
-    Documents go by id, passages with their vectors by document and place, questions and rejected items by value.
+    Documents and ledgers go by id, passages with their vectors by document and place, questions and rejected
+    items by value.
     Raises: ValueError when there is not one vector for each passage.
     """
     if len(vectors) != len(contents.passages):
@@ -70,6 +71,7 @@ def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
         [contents.passages[row] for row in order],
         sorted(contents.questions, key=lambda q: (q.document_id, q.span or (-1, -1), q.text)),
         sorted(contents.rejected, key=lambda r: (r.path, r.reason, r.message)),
+        sorted(contents.ledgers, key=lambda ledger: ledger.document_id),
     )
     return in_order, np.ascontiguousarray(vectors[order], dtype=np.float32)
 

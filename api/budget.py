@@ -1,0 +1,179 @@
+"""`wijzer budget`: the arguments of looking up in the ledger, and what an unknown article is answered."""
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api import show_budget as pages
+from api import show_budget_json as documents
+from api.settings import Settings
+from ingest import snapshot
+from ingest.budget.records import Article, Flow, Ledger
+from ingest.catalog import Catalog
+from ingest.records import Document
+from retrieval.budget import ArticleView, Line, article_view, in_element, in_programme, listed
+from retrieval.budget_find import find_articles, transfers_naming
+
+_SHARE = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,4})?)\s*%?\s*")
+
+
+def budget(
+    spoken: Annotated[
+        str | None,
+        typer.Argument(metavar="CODE|WOORDEN", help="Een artikelcode in elke schrijfwijze, of woorden."),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
+    ] = None,
+    as_list: Annotated[bool, typer.Option("--list", help="Een regel per artikel en krediet.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Alle cijfers, met --json.")] = False,
+    year: Annotated[int | None, typer.Option("--year", help="Alleen dit begrotingsjaar.")] = None,
+    programme: Annotated[
+        str | None, typer.Option("--programme", help="Bij --list: de letters of de naam van een programma.")
+    ] = None,
+    ise: Annotated[
+        str | None, typer.Option("--ise", help="Bij --list: woorden uit de naam van een structuurelement.")
+    ] = None,
+    flow: Annotated[Flow | None, typer.Option("--flow", help="Bij --list: uitgave of ontvangst.")] = None,
+    over: Annotated[
+        str | None,
+        typer.Option("--over", help="Bij --list: uitvoering boven dit deel van het krediet (110%)."),
+    ] = None,
+    under: Annotated[
+        str | None,
+        typer.Option("--under", help="Bij --list: uitvoering onder dit deel van het krediet (50%)."),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Bij --list: CSV in plaats van tekst.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+) -> None:
+    """Zoek begrotingsartikelen op: cijfers, uitvoering, verklaring en herverdelingen."""
+    filters = (programme, ise, flow, over, under)
+    _check_usage(spoken, as_list, everything, filters, as_csv, as_json, year)
+    shares = _share("--over", over), _share("--under", under)
+    with Catalog(snapshot.published(_store(store)) / "catalog.sqlite") as catalog:
+        ledgers = catalog.ledgers()
+        if everything:
+            _write(_json(documents.everything_json(ledgers)))
+        elif as_list:
+            lines = listed(
+                ledgers, programme=programme, ise=ise, flow=flow, over=shares[0], under=shares[1], year=year
+            )
+            unknown = _unknown_filter(ledgers, programme, ise, year)
+            _write_list(lines, unknown, as_csv=as_csv, as_json=as_json)
+        else:
+            _write_articles(catalog, ledgers, spoken or "", year, as_json=as_json)
+
+
+def _write_list(lines: Sequence[Line], unknown: str | None, *, as_csv: bool, as_json: bool) -> None:
+    if as_json:
+        _write(_json({"message": unknown, "lines": documents.lines_json(lines)}))
+    elif as_csv:
+        _write(documents.lines_csv(lines))
+        if unknown:
+            sys.stderr.write(unknown + "\n")
+    else:
+        _write(unknown or pages.lines(lines))
+
+
+def _write_articles(
+    catalog: Catalog, ledgers: Sequence[Ledger], spoken: str, year: int | None, *, as_json: bool
+) -> None:
+    document_of = cache(lambda document_id: _document(catalog, document_id))
+    found = find_articles(ledgers, spoken, lambda document_id: document_of(document_id).text)
+    certain = len({article.code for article in found}) == 1
+    views = [
+        _view(ledgers, article, document_of(article.document_id).text, year) for article in found if certain
+    ]
+    if year is not None:
+        views = [view for view in views if view.cells]
+    message = None if found and (views or not certain) else pages.missing(ledgers, spoken, found, year)
+    named = [] if found else transfers_naming(ledgers, spoken)
+    if as_json:
+        candidates = [] if certain else found
+        _write(_json(documents.articles_json(views, candidates, named, message, document_of)))
+    elif views:
+        _write("\n\n".join(pages.article(view, document_of(view.article.document_id)) for view in views))
+    elif message:
+        _write("\n".join([message, *pages.transfers(named)]))
+    else:
+        _write(pages.candidates(found, spoken))
+
+
+def _document(catalog: Catalog, document_id: str) -> Document:
+    document = catalog.document(document_id)
+    assert document is not None, "a ledger is that of a document in its own catalog"
+    return document
+
+
+def _view(ledgers: Sequence[Ledger], article: Article, text: str, year: int | None) -> ArticleView:
+    ledger = next(one for one in ledgers if one.document_id == article.document_id)
+    return article_view(ledger, article, text, year)
+
+
+def _check_usage(
+    spoken: str | None,
+    as_list: bool,
+    everything: bool,
+    filters: Sequence[str | None],
+    as_csv: bool,
+    as_json: bool,
+    year: int | None,
+) -> None:
+    """Says what is wrong with the arguments before anything is opened."""
+    asked = [spoken is not None and bool(spoken.strip()), as_list, everything]
+    if sum(asked) != 1:
+        raise typer.BadParameter("geef een code of woorden, of --list, of --all; precies een van de drie")
+    if everything and not as_json:
+        raise typer.BadParameter("--all geeft alleen JSON; voeg --json toe")
+    if everything and year is not None:
+        raise typer.BadParameter("--all geeft alle jaren; laat --year weg, of gebruik --list")
+    if not as_list and (as_csv or any(value is not None for value in filters)):
+        raise typer.BadParameter("--programme, --ise, --flow, --over, --under en --csv horen bij --list")
+    if as_csv and as_json:
+        raise typer.BadParameter("kies --csv of --json")
+
+
+def _share(option: str, given: str | None) -> Decimal | None:
+    if given is None:
+        return None
+    match = _SHARE.fullmatch(given)
+    if match is None:
+        raise typer.BadParameter(f"{option} {given!r} is geen percentage; schrijf bijvoorbeeld {option} 110%")
+    return Decimal(match[1].replace(",", "."))
+
+
+def _unknown_filter(
+    ledgers: Sequence[Ledger], programme: str | None, ise: str | None, year: int | None
+) -> str | None:
+    """What the corpus has, when it lacks the programme, the structure element or the year that was asked."""
+    articles = [article for ledger in ledgers for article in ledger.articles]
+    if not articles:
+        return pages.NOTHING
+    if programme is not None and not any(in_programme(a, programme) for a in articles):
+        return f"Het corpus heeft geen programma {programme!r}; wel {pages.programmes(articles)}."
+    if ise is not None and not any(in_element(a, ise) for a in articles):
+        names = ", ".join(sorted({a.ise for a in articles if a.ise}))
+        return f"Het corpus heeft geen structuurelement met {ise!r}; wel {names}."
+    if year is not None and year not in pages.years(ledgers):
+        return f"Het corpus heeft geen begrotingscijfers van {year}; wel van {pages.years_text(ledgers)}."
+    return None
+
+
+def _store(store: Path | None) -> Path:
+    return Settings().store if store is None else store
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
