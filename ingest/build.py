@@ -16,12 +16,11 @@ from ingest.budget.records import Ledger
 from ingest.budget.sections import articles
 from ingest.cache import Cache, open_cache
 from ingest.catalog import Catalog, Contents
-from ingest.chunk import passages
+from ingest.chunk import heading_path, indexed_text, passages
 from ingest.embed import Embedder
 from ingest.files import lock
 from ingest.lexical import LexicalRow, write_lexical
 from ingest.reader import Report, read_documents
-from ingest.reading import cleaned
 from ingest.records import Document, Metadata, Passage, Question, Rejected
 from ingest.sources import SourceSet, find_sources, read_questions
 
@@ -99,15 +98,10 @@ def repair(store: Path, version: str) -> list[snapshot.Fault]:
     return snapshot.repair(store, version, lexical)
 
 
-def heading(document: Document, passage: Passage) -> str:
-    """What a passage is about: the document's title and the path of headings above it."""
-    return " > ".join(dict.fromkeys((document.meta.title, *passage.section)))
-
-
 def embedded(contents: Contents, embedder: Embedder, cache: Cache, report: Report) -> np.ndarray:
     """One unit vector for each passage, float32 (n, d); only passages that were never seen are computed."""
     documents = {d.id: d for d in contents.documents}
-    texts = [f"{heading(documents[p.document_id], p)}\n{cleaned(p.text)}" for p in contents.passages]
+    texts = [indexed_text(documents[p.document_id], p) for p in contents.passages]
     keys = [
         hashlib.sha256(f"{embedder.identity}\0{text}".encode(errors="replace")).hexdigest() for text in texts
     ]
@@ -129,7 +123,7 @@ def lexical_rows(contents: Contents) -> list[LexicalRow]:
         asked.setdefault(question.document_id, []).append(question)
     return [
         LexicalRow(
-            heading(documents[p.document_id], p),
+            heading_path(documents[p.document_id], p),
             p.text,
             _names(documents[p.document_id].meta),
             tuple(q.text for q in asked.get(p.document_id, ()) if belongs(q, p)),

@@ -41,6 +41,16 @@ def passages(document: Document) -> list[Passage]:
     return [_passage(document, units) for units in packed if units]
 
 
+def heading_path(document: Document, passage: Passage) -> str:
+    """What a passage is about: the document's title and the headings above it, as `title > chapter > article`."""
+    return " > ".join(dict.fromkeys((document.meta.title, *passage.section)))
+
+
+def indexed_text(document: Document, passage: Passage) -> str:
+    """A passage as it is embedded and as the embedding model learns it: its heading path, then its readable text."""
+    return f"{heading_path(document, passage)}\n{cleaned(passage.text)}"
+
+
 def _units(document: Document) -> Iterator[_Unit]:
     for block in document.blocks:
         if block.kind == "heading":

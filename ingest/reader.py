@@ -140,7 +140,12 @@ def _bounded() -> None:
 def _parser_identity() -> str:
     """Hash of the code and libraries that make text of bytes: when they change, files are read again."""
     here = Path(__file__).parent
-    code = [*sorted((here / "parse").glob("*.py")), *sorted(here.glob("gate*.py")), here / "reading.py", here / "encoding.py"]
+    code = [
+        *sorted((here / "parse").glob("*.py")),
+        *sorted(here.glob("gate*.py")),
+        here / "reading.py",
+        here / "encoding.py",
+    ]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in code))
     digest.update(" ".join(version(name) for name in _LIBRARIES).encode())
     return digest.hexdigest()[:16]

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ingest.build import heading
-from ingest.chunk import passages
+from ingest.chunk import heading_path, indexed_text, passages
 from ingest.reading import cleaned, sentences
 from ingest.records import Document, Passage, Question
 from ingest.train_tokenizer import parts_of_words
@@ -151,9 +150,10 @@ def _joined(parts: Sequence[Tokens]) -> Tokens:
 
 def _text(document: Document, passage: Passage) -> Text:
     """A heading that opens the passage is its heading, not a sentence of it."""
-    above, body = heading(document, passage), cleaned(passage.text)
     spans = [passage.text[start:end] for start, end in sentences(passage.text)]
-    return Text(above, tuple(cleaned(s) for s in spans), f"{above}\n{body}")
+    return Text(
+        heading_path(document, passage), tuple(cleaned(s) for s in spans), indexed_text(document, passage)
+    )
 
 
 def _asked(question: Question, places: Sequence[tuple[int, Passage]]) -> Asked:
