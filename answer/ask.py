@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from answer import extract, refuse
+from answer.budget import budget_answer
 from answer.records import Answer, Citation, Claim, Refusal
 from retrieval.corpus import Corpus
 from retrieval.query import understand
@@ -29,12 +30,19 @@ def ask(
     citations: tuple[Citation, ...] = ()
     if refusal is None:
         query = understand(question, history)
-        refusal = refuse.after_search(corpus, query, evidence)
-        if refusal is None:
-            claims, citations = extract.compose(corpus, query, evidence)
+        found = budget_answer(corpus, query, evidence, filters) or refuse.after_search(
+            corpus, query, evidence
+        )
+        if found is None:
+            found = extract.compose(corpus, query, evidence)
+        if isinstance(found, Refusal):
+            refusal = found
+        else:
+            claims, citations = found
             refusal = None if claims else Refusal("not_in_corpus", refuse.NOTHING_FOUND)
     if refusal:
-        refusal = Refusal(refusal.reason, refusal.message, extract.nearest(evidence))
+        nearest = refusal.nearest or extract.nearest(evidence)
+        refusal = Refusal(refusal.reason, refusal.message, nearest)
         claims, citations = (), ()
     return Answer(
         status="refused" if refusal else "answered",

@@ -117,7 +117,7 @@ def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | N
     asked = [n for n in numbers(query.text) if not n.is_year and (n.scale or n.unit == "%") and n.value != 0]
     told = [m for e in evidence for m in numbers(cleaned(e.passage.text))]
     missing = [
-        n for n in asked if not any(same_amount(n, m, roughly=_is_rough(query.text, n.start)) for m in told)
+        n for n in asked if not any(same_amount(n, m, roughly=is_rough(query.text, n.start)) for m in told)
     ]
     if not missing:
         return None
@@ -128,7 +128,8 @@ def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | N
     )
 
 
-def _is_rough(text: str, start: int) -> bool:
+def is_rough(text: str, start: int) -> bool:
+    """Whether the number at `start` is said to be approximate (`bijna 500`)."""
     return bool(_ROUGHLY.search(text[:start]))
 
 

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
+from answer.chart import Bar, bars
 from api import show_budget as pages
 from api import show_budget_json as documents
 from api.settings import Settings
 from ingest import snapshot
-from ingest.budget.records import Article, Flow, Ledger
+from ingest.budget.records import Article, Cell, Flow, Ledger
 from ingest.catalog import Catalog
 from ingest.records import Document
 from retrieval.budget import ArticleView, Line, article_view, in_element, in_programme, listed
@@ -53,10 +54,13 @@ def budget(
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Bij --list: CSV in plaats van tekst.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", help="Schrijf ook een grafiek (SVG) naar dit bestand.")
+    ] = None,
 ) -> None:
     """Zoek begrotingsartikelen op: cijfers, uitvoering, verklaring en herverdelingen."""
     filters = (programme, ise, flow, over, under)
-    _check_usage(spoken, as_list, everything, filters, as_csv, as_json, year)
+    _check_usage(spoken, as_list, everything, filters, as_csv, as_json, year, chart)
     shares = _share("--over", over), _share("--under", under)
     with Catalog(snapshot.published(_store(store)) / "catalog.sqlite") as catalog:
         ledgers = catalog.ledgers()
@@ -67,9 +71,10 @@ def budget(
                 ledgers, programme=programme, ise=ise, flow=flow, over=shares[0], under=shares[1], year=year
             )
             unknown = _unknown_filter(ledgers, programme, ise, year)
+            _draw(chart, lines)
             _write_list(lines, unknown, as_csv=as_csv, as_json=as_json)
         else:
-            _write_articles(catalog, ledgers, spoken or "", year, as_json=as_json)
+            _write_articles(catalog, ledgers, spoken or "", year, as_json=as_json, chart=chart)
 
 
 def _write_list(lines: Sequence[Line], unknown: str | None, *, as_csv: bool, as_json: bool) -> None:
@@ -84,7 +89,13 @@ def _write_list(lines: Sequence[Line], unknown: str | None, *, as_csv: bool, as_
 
 
 def _write_articles(
-    catalog: Catalog, ledgers: Sequence[Ledger], spoken: str, year: int | None, *, as_json: bool
+    catalog: Catalog,
+    ledgers: Sequence[Ledger],
+    spoken: str,
+    year: int | None,
+    *,
+    as_json: bool,
+    chart: Path | None,
 ) -> None:
     document_of = cache(lambda document_id: _document(catalog, document_id))
     found = find_articles(ledgers, spoken, lambda document_id: document_of(document_id).text)
@@ -94,6 +105,7 @@ def _write_articles(
     ]
     if year is not None:
         views = [view for view in views if view.cells]
+    _draw(chart, [line for view in views for line in view.lines])
     message = None if found and (views or not certain) else pages.missing(ledgers, spoken, found, year)
     named = [] if found else transfers_naming(ledgers, spoken)
     if as_json:
@@ -105,6 +117,24 @@ def _write_articles(
         _write("\n".join([message, *pages.transfers(named)]))
     else:
         _write(pages.candidates(found, spoken))
+
+
+def _draw(chart: Path | None, lines: Sequence[Line]) -> None:
+    """One group of bars for each line, on one scale; nothing where there is nothing to draw."""
+    if chart is None or not lines:
+        return
+    rows = [
+        Bar(
+            f"{line.article.code} {line.credit}",
+            *(_value(c) for c in (line.budget, line.available, line.executed)),
+        )
+        for line in lines
+    ]
+    chart.write_text(bars(rows), encoding="utf-8")
+
+
+def _value(cell: Cell | None) -> Decimal | None:
+    return None if cell is None else cell.value
 
 
 def _document(catalog: Catalog, document_id: str) -> Document:
@@ -126,6 +156,7 @@ def _check_usage(
     as_csv: bool,
     as_json: bool,
     year: int | None,
+    chart: Path | None,
 ) -> None:
     """Says what is wrong with the arguments before anything is opened."""
     asked = [spoken is not None and bool(spoken.strip()), as_list, everything]
@@ -133,6 +164,8 @@ def _check_usage(
         raise typer.BadParameter("geef een code of woorden, of --list, of --all; precies een van de drie")
     if everything and not as_json:
         raise typer.BadParameter("--all geeft alleen JSON; voeg --json toe")
+    if everything and chart is not None:
+        raise typer.BadParameter("--chart hoort bij een artikel of bij --list")
     if everything and year is not None:
         raise typer.BadParameter("--all geeft alle jaren; laat --year weg, of gebruik --list")
     if not as_list and (as_csv or any(value is not None for value in filters)):

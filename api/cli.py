@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from api import show as pages
+from api.audit import audit_command
 from api.batch import run_batch
 from api.budget import budget
 from api.progress import progress
@@ -39,6 +40,7 @@ embed_app = typer.Typer(help="Het vectormodel.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
 app.command("budget")(budget)
+app.command("audit")(audit_command)
 
 Store = Annotated[
     Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")

@@ -24,11 +24,11 @@ _LARGEST_NUMBER = 16.0  # points; what is larger is an emblem
 def without_furniture(found: Sequence[Sequence[Line]], pages: Sequence[Page]) -> list[list[Line]]:
     """The pieces of each page less its running headers, footers and page number."""
     margins = [[p for p in pieces if _in_margin(p, page)] for pieces, page in zip(found, pages, strict=True)]
-    slots: dict[tuple[int, float], list[str]] = defaultdict(list)
+    slots: dict[tuple[int, float], list[tuple[int, str]]] = defaultdict(list)
     for piece in (p for margin in margins for p in margin):
         if any(c.isalpha() for c in piece.text):  # a figure alone does not come back, unless as a page number
-            slots[_slot(piece)].append(re.sub(r"\d+", "#", piece.text.casefold()))
-    running = {slot for slot, texts in slots.items() if _runs(texts, len(pages))}
+            slots[_slot(piece)].append((piece.page, re.sub(r"\d+", "#", piece.text.casefold())))
+    running = {slot for slot, lines in slots.items() if _runs(lines, len(pages))}
     offset = _numbering(margins)
     gone = [
         {p for p in margin if _near(_slot(p), running) or (offset is not None and _offset(p) == offset)}
@@ -82,12 +82,28 @@ def _near(slot: tuple[int, float], running: set[tuple[int, float]]) -> bool:
     return any((slot[0] + shift, slot[1]) in running for shift in (-1, 0, 1))
 
 
-def _runs(texts: Sequence[str], pages: int) -> bool:
-    """Whether what stands in one spot comes back: on three pages or more, or on both of two."""
-    if len(texts) < max(2, min(3, pages), pages // 10):
+def _runs(lines: Sequence[tuple[int, str]], pages: int) -> bool:
+    """Whether what stands in one spot, as (page, text), comes back page after page, or on every other page.
+
+    A label of the body that happens to open several pages (`(duizend euro)`) does not.
+    """
+    fewest = max(2, min(3, pages))
+    if len(lines) < max(fewest, pages // 10):
         return False
-    uses = Counter(texts)
-    return sum(n for n in uses.values() if n > 1) >= 0.6 * len(texts)
+    on_pages: dict[str, list[int]] = defaultdict(list)
+    for page, text in lines:
+        on_pages[text].append(page)
+    steady = sum(len(found) for found in on_pages.values() if _longest_series(sorted(found)) >= fewest)
+    return steady >= 0.6 * len(lines)
+
+
+def _longest_series(pages: Sequence[int]) -> int:
+    """The most pages in a row that are at most two apart: `[1, 2, 4, 9, 10]` -> 3."""
+    longest = current = 1
+    for page, after in pairwise(pages):
+        current = current + 1 if after - page <= 2 else 1
+        longest = max(longest, current)
+    return longest
 
 
 def _numbering(margins: Sequence[Sequence[Line]]) -> int | None:

@@ -161,3 +161,12 @@ def test_a_corpus_without_budget_says_so(root: Path, budget: Run, tmp_path: Path
 )
 def test_wrong_usage_is_said_before_anything_is_opened(budget: Run, tmp_path: Path, arguments):
     assert budget(*arguments, store=tmp_path / "weg", status=2).stdout == ""
+
+
+def test_a_chart_is_written_beside_the_text(budget: Run, tmp_path: Path):
+    chart = tmp_path / "grafiek.svg"
+    budget("2CJ-WT", "--chart", str(chart))
+    svg = chart.read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
+    assert "10.799" in svg
+    assert "JB0-1JDB2CJ-WT VEK" in svg

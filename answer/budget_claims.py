@@ -1,0 +1,272 @@
+"""Figures of the ledger as Dutch sentences, each with the row it stands in and the text that repeats it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from answer.budget_article import Found
+from answer.budget_question import Stage
+from answer.figures import numbers
+from answer.records import Citation, Claim, Figure
+from ingest.budget.codes import find_codes
+from ingest.budget.records import Article, Breakdown, Cell, Phase, Transfer
+from ingest.reading import cleaned, sentences
+from ingest.records import Document
+from retrieval.corpus import Corpus
+
+LONGEST_ROW = 300
+_LONGEST_PURPOSE = 120
+_LONGEST_SENTENCE = 600
+_CREDIT_NAMES = {
+    "VAK": "vastleggingskrediet (VAK)",
+    "VEK": "vereffeningskrediet (VEK)",
+    "AO": "algemene ontvangsten (AO)",
+    "TO": "toegewezen ontvangsten (TO)",
+    "LO": "leningontvangsten (LO)",
+}
+_TOLD: dict[Stage, re.Pattern[str]] = {
+    "begroot": re.compile(r"\bBA\b|begro|aanpassing|geraamd|raming|krediet|budget", re.IGNORECASE),
+    "beschikbaar": re.compile(
+        r"beschikba|toenam|toename|nam\b|steeg|daalde|opliep|liep|afnam|verhoogd|verminderd|eindwaarde|herverd|bedroeg",
+        re.IGNORECASE,
+    ),
+    "uitgevoerd": re.compile(
+        r"uitvoering|uitgevoerd|uitgegeven|ontvangen|ontvangsten|besteed|uitgaven|gerealiseerd|bedroeg|BU\b",
+        re.IGNORECASE,
+    ),
+}
+# What stands before a code in brackets, from the preposition on, without the minister's letters.
+_NAME_BEFORE = re.compile(
+    r".*\b(?:uit|naar|vanuit|van|op)\s+(?:de|het)\s+([^()\[\]]{3,60}?)\s*(?:\[\w+\]\s*)?\(\s*$"
+)
+Printed = Cell | Breakdown
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span to cite."""
+
+    document_id: str
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim before its places are numbered."""
+
+    text: str
+    places: tuple[Place, ...]
+    figures: tuple[Figure, ...]
+
+
+def stage_of(phase: Phase) -> Stage:
+    """What a phase is: `"2e BA-JR"` -> `"beschikbaar"`."""
+    if phase == "BU":
+        return "uitgevoerd"
+    return "beschikbaar" if phase.endswith("JR") else "begroot"
+
+
+def stated(corpus: Corpus, found: Found, cells: Sequence[Printed]) -> Draft:
+    """The figures of one phase in one sentence: `De uitvoering (BU 2021) van … is 25.351 keuro VAK …`."""
+    first = cells[0]
+    if len(cells) == 1:
+        said = f"{dutch(first.value)} keuro {_CREDIT_NAMES[first.credit]}"
+    elif len({c.value for c in cells}) == 1:
+        said = f"{dutch(first.value)} keuro, zowel {' als '.join(c.credit for c in cells)}"
+    else:
+        said = " en ".join(f"{dutch(c.value)} keuro {c.credit}" for c in cells)
+    text = f"{_subject(found.article, first)} van {_name(found)} is {said}."
+    return Draft(text, (*_rows(cells), *_repeated(corpus, found.article, cells)), _figures(cells))
+
+
+def rate(found: Found, available: Sequence[Printed], executed: Sequence[Printed]) -> Draft | None:
+    """The share that was executed, in whole percents: 25.351 of 27.718 -> 91 %; None without a credit above 0."""
+    pairs = [(a, e) for a in available for e in executed if a.credit == e.credit and a.value > 0]
+    if not pairs:
+        return None
+    parts, figures = [], []
+    for a, e in pairs:
+        share = (e.value / a.value * 100).quantize(Decimal(1), ROUND_HALF_UP)
+        formula = f"{dutch(e.value)} / {dutch(a.value)}"
+        parts.append(f"{dutch(share)}% {a.credit} ({formula})")
+        figures.append(Figure(f"{dutch(share)}%", str(share), "%", "derived", e.start, e.end, formula))
+    base = "beschikbare krediet" if stage_of(pairs[0][0].phase) == "beschikbaar" else "begrote bedrag"
+    text = f"Dat is, afgerond, van het {base} ({pairs[0][0].phase} {pairs[0][0].year}) van {_short(found)} een uitvoering van {' en '.join(parts)}."
+    return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
+
+
+def gap(found: Found, available: Sequence[Printed], executed: Sequence[Printed]) -> Draft | None:
+    """What execution differs from the credit: `27.718 - 25.351 = 2.367`."""
+    pairs = [(a, e) for a in available for e in executed if a.credit == e.credit]
+    if not pairs:
+        return None
+    parts, figures = [], []
+    for a, e in pairs:
+        difference = abs(a.value - e.value)
+        high, low = max(a.value, e.value), min(a.value, e.value)
+        formula = f"{dutch(high)} - {dutch(low)}"
+        side = "minder" if e.value < a.value else "meer"
+        parts.append(f"{dutch(difference)} keuro {a.credit} {side} ({formula})")
+        figures.append(
+            Figure(dutch(difference), str(difference), "keuro", "derived", e.start, e.end, formula)
+        )
+    text = f"De uitvoering van {_short(found)} is {' en '.join(parts)} dan {pairs[0][0].phase} {pairs[0][0].year}."
+    return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
+
+
+def moved(document: Document, transfer: Transfer) -> Draft:
+    """One reallocation: from, to, how much, what for."""
+    span = cleaned(document.text[transfer.start : transfer.end])
+    source, target = _listed(transfer.sources, span), _listed(transfer.targets, span)
+    amounts = [(v, c) for v, c in ((transfer.vak, "VAK"), (transfer.vek, "VEK")) if v is not None]
+    if transfer.vak is not None and transfer.vak == transfer.vek:
+        amounts = [(transfer.vak, "VAK/VEK")]
+    told = " en ".join(f"{dutch(v)} keuro {c}" for v, c in amounts) or "bedrag niet apart vermeld"
+    purpose = _cut(cleaned(transfer.purpose).rstrip(" .,;"))
+    text = f"Van {source} naar {target}: {told} ({transfer.year}){', ' if purpose else ''}{purpose}."
+    start, end = _shortest(document.text, transfer.start, transfer.end)
+    figures = tuple(
+        Figure(
+            dutch(v), str(v), "keuro", "derived" if transfer.derived else "span", start, end, _level(transfer)
+        )
+        for v, _ in amounts
+    )
+    return Draft(text, (Place(document.id, transfer.page, start, end),), figures)
+
+
+def numbered(corpus: Corpus, drafts: Sequence[Draft]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """The claims with one citation for each different place, at most three a claim."""
+    numbers_of: dict[tuple[str, int, int], int] = {}
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+    for draft in drafts:
+        marks = []
+        for place in draft.places[:3]:
+            key = (place.document_id, place.start, place.end)
+            if key not in numbers_of:
+                numbers_of[key] = len(citations) + 1
+                citations.append(_citation(corpus, numbers_of[key], place))
+            marks.append(numbers_of[key])
+        claims.append(Claim(draft.text, tuple(dict.fromkeys(marks)), draft.figures))
+    return tuple(claims), tuple(citations)
+
+
+def dutch(value: Decimal) -> str:
+    """A number in Dutch notation: `Decimal("1362.2")` -> `"1.362,2"`."""
+    return f"{value.normalize():,f}".translate(str.maketrans(",.", ".,"))
+
+
+def _subject(article: Article, cell: Printed) -> str:
+    when = f"({cell.phase} {cell.year})"
+    if cell.phase == "BU":
+        return f"De uitvoering {when}"
+    if article.flow == "ontvangst":
+        return f"De geraamde ontvangst {when}"
+    if cell.phase.endswith("JR"):
+        return f"Het beschikbare krediet na herverdelingen {when}"
+    return f"Het begrote krediet {when}"
+
+
+def _name(found: Found) -> str:
+    label = f", maatregel {found.label}" if found.label else ""
+    return f"{found.article.code}, {found.article.title}{label},"
+
+
+def _short(found: Found) -> str:
+    return f"{found.article.code} ({found.label})" if found.label else found.article.code
+
+
+def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
+    """The rows as printed; a row that is too long to read gives its cell only."""
+    spans = [
+        (c, c.row_start, c.row_end) if c.row_end - c.row_start <= LONGEST_ROW else (c, c.start, c.end)
+        for c in cells
+    ]
+    return tuple(dict.fromkeys(Place(c.document_id, c.page, start, end) for c, start, end in spans))
+
+
+def _figures(cells: Sequence[Printed]) -> tuple[Figure, ...]:
+    return tuple(Figure(dutch(c.value), str(c.value), "keuro", "cell", c.start, c.end) for c in cells)
+
+
+def _repeated(corpus: Corpus, article: Article, cells: Sequence[Printed]) -> tuple[Place, ...]:
+    """The first sentence of the article's text that gives the same figure with the words of the phase."""
+    document = corpus.document(article.document_id)
+    if document is None:
+        return ()
+    wanted = {c.value for c in cells if abs(c.value) >= 10}
+    told = _TOLD[stage_of(cells[0].phase)]
+    for block in corpus.blocks(document.id, article.heading_end, article.end):
+        if block.kind not in ("paragraph", "list_item"):
+            continue
+        for start, end in sentences(
+            document.text, max(block.start, article.heading_end), min(block.end, article.end)
+        ):
+            text = cleaned(document.text[start:end])
+            if end - start > _LONGEST_SENTENCE or any(c.row_start < end and start < c.row_end for c in cells):
+                continue
+            if told.search(text) and any(n.value in wanted and n.unit != "%" for n in numbers(_spaced(text))):
+                return (Place(document.id, block.page, start, end),)
+    return ()
+
+
+def _spaced(text: str) -> str:
+    """`180.311keuro` as `180.311 keuro`, the lost space given back."""
+    return re.sub(r"(?<=\d)(?=keuro)", " ", text)
+
+
+def _shortest(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a transfer, cut to its first sentences where it runs long."""
+    if end - start <= _LONGEST_SENTENCE:
+        return start, end
+    ends = [b for _, b in sentences(text, start, end) if b - start <= _LONGEST_SENTENCE]
+    return start, (
+        ends[-1] if ends else start + len(text[start : start + _LONGEST_SENTENCE].rsplit(None, 1)[0])
+    )
+
+
+def _listed(codes: Sequence[str], span: str) -> str:
+    return ", ".join(_with_name(code, span) for code in codes) or "een niet genoemd artikel"
+
+
+def _with_name(code: str, span: str) -> str:
+    """A provision with what the text calls it: `uit de indexprovisie [FB] (CB0-1CBG2AB-PR)` -> `… (indexprovisie)`."""
+    mention = next((m for m in find_codes(span) if m.code == code), None)
+    name = _NAME_BEFORE.search(span[: mention.start]) if mention and code.endswith("-PR") else None
+    return f"{code} ({name[1]})" if name else code
+
+
+def _cut(text: str) -> str:
+    """A purpose, cut at a word where it runs long."""
+    if len(text) <= _LONGEST_PURPOSE:
+        return text
+    return f"{text[:_LONGEST_PURPOSE].rsplit(None, 1)[0]} …"
+
+
+def _level(transfer: Transfer) -> str | None:
+    return "nieuw niveau min vorig krediet uit de tabel" if transfer.derived else None
+
+
+def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
+    meta = corpus.metadata(place.document_id)
+    document = corpus.document(place.document_id)
+    assert document is not None, "a ledger is of a document of the same snapshot"
+    passage = next(
+        (p for p in corpus.passages if p.document_id == meta.id and p.start <= place.start < p.end), None
+    )
+    return Citation(
+        n,
+        meta.id,
+        meta.title,
+        meta.kind,
+        meta.uri,
+        meta.date,
+        place.page,
+        passage.section if passage else (),
+        place.start,
+        place.end,
+        document.text[place.start : place.end],
+    )

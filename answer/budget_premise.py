@@ -1,0 +1,70 @@
+"""Whether an amount that a question states is one that the article has."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from answer.budget_article import Found, as_keuro, differences
+from answer.budget_claims import Printed, numbered, stated
+from answer.budget_question import BudgetQuestion, Stage
+from answer.figures import Number, numbers, same_amount
+from answer.records import Refusal
+from answer.refuse import is_rough
+from ingest.reading import cleaned
+from retrieval.corpus import Corpus
+from retrieval.records import Evidence
+
+_SMALLEST_BARE = 100
+_CLAIMS = re.compile(r"\b(?:klopt|waar dat|juist|echt|bedr(?:oeg|aagt))\b", re.IGNORECASE)
+
+
+def wrong_premise(
+    corpus: Corpus,
+    question: BudgetQuestion,
+    item: Found,
+    chosen: Mapping[Stage, Sequence[Printed]],
+    evidence: Sequence[Evidence],
+) -> Refusal | None:
+    """An amount in the question that neither the table of the article nor its text gives, put right.
+
+    Amounts of the evidence count too. Where the question claims an amount of one phase and one credit, another
+    cell of the table does not excuse it.
+    """
+    if not question.amounts:
+        return None
+    own = [c.value for cells in chosen.values() for c in cells]
+    code = item.article.code
+    table = [c.value for c in item.ledger.cells if c.code == code]
+    table += [b.value for b in item.ledger.breakdowns if b.code == code]
+    one_cell = (
+        bool(_CLAIMS.search(question.text))
+        and not question.beyond
+        and len(chosen) == 1
+        and len(question.credits) == 1
+        and len(question.amounts) == 1
+    )
+    allowed = [as_keuro(v) for v in ((own if one_cell else table) + differences(table))]
+    if not one_cell:
+        document = corpus.document(item.article.document_id)
+        section = [document.text[item.article.start : item.article.end]] if document else []
+        allowed += _told([*section, *(e.passage.text for e in evidence)])
+    for amount in question.amounts:
+        if not any(_same(question, amount, number) for number in allowed):
+            claims, citations = numbered(corpus, [stated(corpus, item, cells) for cells in chosen.values()])
+            told = question.text[amount.start : amount.end].strip()
+            right = " ".join(claim.text for claim in claims)
+            return Refusal(
+                "false_premise", f"Het bedrag {told} klopt niet met de begrotingstabel. {right}", citations
+            )
+    return None
+
+
+def _told(texts: Sequence[str]) -> list[Number]:
+    """The amounts of texts; a bare number there is keuro, a small one is no amount."""
+    told = [n for text in texts for n in numbers(cleaned(text)) if n.unit != "%" and not n.is_year]
+    return [n if n.scale else as_keuro(n.value) for n in told if n.scale or abs(n.value) >= _SMALLEST_BARE]
+
+
+def _same(question: BudgetQuestion, amount: Number, number: Number) -> bool:
+    rough = is_rough(question.text, amount.start)
+    bare = amount.scale is None and number.scale == 1_000 and abs(amount.value) == abs(number.value)
+    return bare or same_amount(amount, number, roughly=rough)

@@ -1,0 +1,58 @@
+"""`wijzer audit`: what a document claims about its own figures and what they say."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from answer.audit import audit
+from answer.audit_records import Finding, Severity
+from api.settings import Settings
+from ingest import snapshot
+from ingest.budget.ledger import read_ledger
+from ingest.catalog import Catalog
+from ingest.reading import cleaned
+
+_SEVERITIES: dict[Severity, str] = {"error": "FOUT", "rounding": "AFRONDING", "remark": "OPMERKING"}
+
+
+def audit_command(
+    document_id: Annotated[str, typer.Argument(metavar="DOC", help="Het id van een document.")],
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+) -> None:
+    """Reken na wat een begrotingsdocument over zijn eigen cijfers beweert."""
+    folder = Settings().store if store is None else store
+    with Catalog(snapshot.published(folder) / "catalog.sqlite") as catalog:
+        document = catalog.document(document_id)
+    if document is None:
+        sys.stderr.write(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.\n")
+        raise SystemExit(1)
+    found = audit(document, read_ledger(document))
+    printed = {"findings": [finding.as_json() for finding in found]}
+    text = json.dumps(printed, ensure_ascii=False) if as_json else report(document.meta.title, found)
+    sys.stdout.write(text + "\n")
+
+
+def report(title: str, found: Sequence[Finding]) -> str:
+    """The findings for people: severity, the arithmetic, and every place with its page or offset."""
+    if not found:
+        return f"{title}: geen bevindingen."
+    counts = ", ".join(
+        f"{name.lower()} {sum(finding.severity == severity for finding in found)}"
+        for severity, name in _SEVERITIES.items()
+    )
+    blocks = [f"{title}. Bevindingen: {len(found)} ({counts})."]
+    for number, finding in enumerate(found, 1):
+        lines = [f"{number}. {_SEVERITIES[finding.severity]} [{finding.kind}] {finding.message}"]
+        for place in finding.places:
+            where = f"p. {place.page}" if place.page else f"teken {place.start}"
+            lines.append(f"   {where}: {cleaned(place.text)}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
