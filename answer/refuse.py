@@ -115,7 +115,7 @@ def _mentions_year(evidence: Evidence, years: set[int]) -> bool:
 def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     """An amount in the question that none of the passages found gives: its premise does not hold here."""
     asked = [n for n in numbers(query.text) if not n.is_year and (n.scale or n.unit == "%") and n.value != 0]
-    told = [m for e in evidence for m in numbers(cleaned(e.passage.text))]
+    told = [m for e in evidence[:_LOOKED_AT] for m in numbers(cleaned(e.passage.text))]
     missing = [
         n for n in asked if not any(same_amount(n, m, roughly=is_rough(query.text, n.start)) for m in told)
     ]

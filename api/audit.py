@@ -12,6 +12,7 @@ from answer.audit import audit
 from answer.audit_records import Finding, Severity
 from api.settings import Settings
 from ingest import snapshot
+from ingest.budget.identities import Identity, identities
 from ingest.budget.ledger import read_ledger
 from ingest.catalog import Catalog
 from ingest.reading import cleaned
@@ -34,21 +35,26 @@ def audit_command(
     if document is None:
         sys.stderr.write(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.\n")
         raise SystemExit(1)
-    found = audit(document, read_ledger(document))
+    ledger = read_ledger(document)
+    found = audit(document, ledger)
     printed = {"findings": [finding.as_json() for finding in found]}
-    text = json.dumps(printed, ensure_ascii=False) if as_json else report(document.meta.title, found)
+    sums = identities(ledger)
+    text = json.dumps(printed, ensure_ascii=False) if as_json else report(document.meta.title, found, sums)
     sys.stdout.write(text + "\n")
 
 
-def report(title: str, found: Sequence[Finding]) -> str:
-    """The findings for people: severity, the arithmetic, and every place with its page or offset."""
+def report(title: str, found: Sequence[Finding], sums: Sequence[Identity] = ()) -> str:
+    """The findings for people: severity, the arithmetic, and every place with its page or offset.
+
+    `sums` are the totals that were added up again; how many come out stands before the findings.
+    """
     if not found:
-        return f"{title}: geen bevindingen."
+        return "\n".join([f"{title}: geen bevindingen.", *_added_up(sums)])
     counts = ", ".join(
         f"{name.lower()} {sum(finding.severity == severity for finding in found)}"
         for severity, name in _SEVERITIES.items()
     )
-    blocks = [f"{title}. Bevindingen: {len(found)} ({counts})."]
+    blocks = ["\n".join([f"{title}. Bevindingen: {len(found)} ({counts}).", *_added_up(sums)])]
     for number, finding in enumerate(found, 1):
         lines = [f"{number}. {_SEVERITIES[finding.severity]} [{finding.kind}] {finding.message}"]
         for place in finding.places:
@@ -56,3 +62,14 @@ def report(title: str, found: Sequence[Finding]) -> str:
             lines.append(f"   {where}: {cleaned(place.text)}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _added_up(sums: Sequence[Identity]) -> list[str]:
+    """One line for each kind of total: how many come out exactly, and how many within rounding."""
+    lines = []
+    for kind in dict.fromkeys(identity.kind for identity in sums):
+        differences = [(abs(i.difference), i.rounding) for i in sums if i.kind == kind]
+        exact = sum(not gap for gap, _ in differences)
+        rounded = sum(0 < gap <= room for gap, room in differences)
+        lines.append(f"Nagerekend, {kind}: {exact} van {len(differences)} exact, {rounded} op afronding na.")
+    return lines
