@@ -13,6 +13,7 @@ from answer.decisions import decision_quotes
 from answer.quotes import Quote, joined, quotes
 from answer.records import Citation, Claim
 from answer.weighing import rarity, share, terms_of
+from ingest.analysis import tokens
 from ingest.reading import sentences
 from retrieval.corpus import Corpus
 from retrieval.query import Query
@@ -100,9 +101,12 @@ def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]
 
 
 def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    if "memo" in query.text.lower():
+    """What may be quoted: of the kind of document that the question names, where it names one that was found."""
+    words = set(tokens(query.text))
+    if "memo" in words:
         return list(evidence)
-    return [e for e in evidence if e.meta.kind != "memo"]
+    primary = [e for e in evidence if e.meta.kind != "memo"]
+    return [e for e in primary if e.meta.kind in words] or primary
 
 
 def _scored(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from answer.figures import numbers, same_amount
-from answer.records import Refusal
+from answer.records import Citation, Refusal
 from answer.weighing import covered, rarity
 from ingest.analysis import stems, tokens
 from ingest.reading import cleaned, sentences
@@ -67,6 +67,25 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
         or _amount_not_found(query, evidence)
         or _unknown_name(corpus, query)
         or _too_little(corpus, query, evidence)
+    )
+
+
+def after_composing(
+    corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
+) -> Refusal | None:
+    """What was found says nothing of the year that is asked, neither in its words nor by its date."""
+    asked = {int(n.value) for n in numbers(query.text) if n.is_year}
+    cited = {c.document_id for c in citations}
+    told = [e for e in evidence if e.meta.id in cited]
+    if (
+        not asked
+        or any(_mentions_year(e, asked) for e in told)
+        or any(str(year) in f"{c.title} {c.date} {c.text}" for c in citations for year in asked)
+    ):
+        return None
+    return Refusal(
+        "not_in_corpus",
+        f"Wat de opgenomen documenten hierover zeggen, gaat niet over {' of '.join(map(str, sorted(asked)))}.",
     )
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 
+from ingest.analysis import tokens
 from ingest.embed import Vectors
 from retrieval.corpus import Corpus
 from retrieval.query import Query, understand
@@ -18,6 +19,7 @@ from retrieval.records import Evidence, Filters, Turn
 Channel = dict[int, float]
 WEIGHTS: Mapping[str, float] = {"stems": 0.5, "grams": 1.0, "dense": 1.5, "exact": 1.0}
 NAMED = 4.0  # the weight of `exact` when a decision is named by its id: it comes first
+KIND_NAMED = 0.5  # what a passage gains when the question names its kind of document ("in het regeerakkoord")
 DEPTH = 300
 
 
@@ -40,7 +42,8 @@ def search(
         "exact": _lexical(corpus, query, "exact", admitted),
         "dense": _dense(corpus, vector, admitted),
     }
-    ranked = sorted(_fused(channels, _weights(query)).items(), key=lambda item: (-item[1], item[0]))
+    scores = _of_named_kinds(corpus, query, _fused(channels, _weights(query)))
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     first = islice(_capped(corpus, ranked, per_document), k)
     return [_evidence(corpus, row, score, vector) for row, score in first]
 
@@ -84,6 +87,15 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
         for row, score in scores.items() if top > 0 else ():
             total[row] = total.get(row, 0.0) + weights[name] * max(0.0, score) / top
     return total
+
+
+def _of_named_kinds(corpus: Corpus, query: Query, scores: Channel) -> Channel:
+    """The scores with those raised whose document is of a kind that the question names."""
+    words = set(tokens(query.text))
+    named = {meta.id for meta in corpus.documents() if meta.kind in words}
+    return {
+        row: score + KIND_NAMED * (corpus.passages[row].document_id in named) for row, score in scores.items()
+    }
 
 
 def _capped(

@@ -88,6 +88,11 @@ def test_a_decision_in_an_answer_stands_there_with_its_date_and_uri(corpus: Corp
     assert all(c.uri and c.uri in answer.text and c.date and c.date in answer.text for c in named)
 
 
+def test_a_kind_of_document_that_is_named_is_the_one_quoted(corpus: Corpus):
+    answer = ask(corpus, "Wat zegt het pact over de rol van lokale besturen?")
+    assert {c.kind for c in answer.citations} == {"pact"}
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
@@ -97,6 +102,7 @@ def test_a_decision_in_an_answer_stands_there_with_its_date_and_uri(corpus: Corp
         ("Waarom kreeg de transitiepremie 77,7 miljoen euro?", "false_premise"),
         ("Wat besliste de regering op 14 februari 1999?", "not_in_corpus"),
         ("Hoeveel inwoners telt Ouagadougou, de stad in Burkina?", "not_in_corpus"),
+        ("Hoeveel aanvragen voor de transitiepremie waren er in 2012?", "not_in_corpus"),
         ("Wat vind jij van de transitiepremie?", "out_of_scope"),
     ],
 )
