@@ -27,6 +27,7 @@ LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
 # What each signal may decide; chosen with the search weights (docs/decisions/0004).
 _OVERLAP, _CLOSENESS, _PASSAGE, _FITS, _TOPIC = 1.0, 1.0, 2.0, 0.3, 0.4
+_KIND_NAMED = 0.7  # for a piece of the kind of document that the question names ("in het regeerakkoord")
 _BESIDE = 0.7  # what a passage's score is worth to the passages beside it
 _NEAR_BEST = 0.87
 _WINDOW = 800
@@ -101,12 +102,9 @@ def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]
 
 
 def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """What may be quoted: of the kind of document that the question names, where it names one that was found."""
-    words = set(tokens(query.text))
-    if "memo" in words:
+    if "memo" in tokens(query.text):
         return list(evidence)
-    primary = [e for e in evidence if e.meta.kind != "memo"]
-    return [e for e in primary if e.meta.kind in words] or primary
+    return [e for e in evidence if e.meta.kind != "memo"]
 
 
 def _scored(
@@ -124,6 +122,7 @@ def _scored(
     weights = rarity(corpus, query.terms("grams"))
     texts = [" > ".join(p.evidence.passage.section[-2:]) + "\n" + p.text for p in flat]
     closeness = np.clip(corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence()), 0, 1)
+    words = set(tokens(query.text))
     topics = [share(weights, terms_of(" ".join(e.passage.section[-3:]), "grams")) for e in evidence]
     topic_of = {id(e): topic for e, topic in zip(evidence, topics, strict=True)}
     top = max(e.score for e in evidence) or 1.0
@@ -134,7 +133,8 @@ def _scored(
             + _CLOSENESS * float(near)
             + _PASSAGE * piece.evidence.score / top * (1.0 if _inside(piece, core) else _BESIDE)
             + _FITS * _fits(query.text, piece.text)
-            + _TOPIC * topic_of[id(piece.evidence)],
+            + _TOPIC * topic_of[id(piece.evidence)]
+            + _KIND_NAMED * (piece.evidence.meta.kind in words),
         )
         for piece, near in zip(flat, closeness, strict=True)
     ]

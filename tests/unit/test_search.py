@@ -88,9 +88,9 @@ def test_a_decision_in_an_answer_stands_there_with_its_date_and_uri(corpus: Corp
     assert all(c.uri and c.uri in answer.text and c.date and c.date in answer.text for c in named)
 
 
-def test_a_kind_of_document_that_is_named_is_the_one_quoted(corpus: Corpus):
+def test_a_kind_of_document_that_is_named_is_quoted_first(corpus: Corpus):
     answer = ask(corpus, "Wat zegt het pact over de rol van lokale besturen?")
-    assert {c.kind for c in answer.citations} == {"pact"}
+    assert answer.citations[0].kind == "pact"
 
 
 @pytest.mark.parametrize(
