@@ -39,7 +39,7 @@ def ask(
             refusal = found
         else:
             claims, citations = found
-            refusal = refuse.after_composing(corpus, query, citations, evidence)
+            refusal = refuse.after_composing(query, citations, evidence)
             refusal = refusal if claims else Refusal("not_in_corpus", refuse.NOTHING_FOUND)
     if refusal:
         nearest = refusal.nearest or extract.nearest(evidence)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from answer.audit_records import Finding, Severity, dutch, places
+from answer.audit_records import Finding, Severity, places
 from answer.audit_subjects import Moment, Subject, amounts_of, said
+from answer.figures import dutch
 from ingest.budget.amounts import Amount
 from ingest.budget.codes import find_codes
 from ingest.budget.records import Credit

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from answer.audit_records import Finding, Severity, dutch, places
+from answer.audit_records import Finding, Severity, places
 from answer.audit_subjects import Moment, Subject, amounts_of
+from answer.figures import dutch
 from ingest.budget.codes import candidates, find_codes
 from ingest.budget.identities import Identity, identities
 from ingest.budget.records import Ledger

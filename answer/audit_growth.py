@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from answer.audit_records import Finding, dutch, percent, places, rate
+from answer.audit_records import Finding, percent, places, rate
 from answer.audit_subjects import Subject, said
+from answer.figures import dutch
 from ingest.records import Document
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+|\d+"

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from answer.audit_records import Finding, Severity, dutch, places
+from answer.audit_records import Finding, Severity, places
 from answer.audit_subjects import Subject, amounts_of, said
+from answer.figures import dutch
 from ingest.budget.records import Credit, Ledger, Transfer
 from ingest.budget.sides import told_twice
 from ingest.records import Document

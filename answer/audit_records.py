@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
+from answer.figures import dutch
 from ingest.records import Document
 
 Kind = Literal[
@@ -67,13 +68,6 @@ class Finding:
 def places(document: Document, spans: Iterable[tuple[int, int]], at: int | None = None) -> tuple[Place, ...]:
     """The places of some spans, each once, in order; of one that is too long the 300 characters around `at`."""
     return tuple(_place(document, *span, at) for span in dict.fromkeys(spans))
-
-
-def dutch(value: Decimal) -> str:
-    """An amount with Dutch separators: `dutch(Decimal("-1362.5"))` -> `"-1.362,5"`"""
-    return f"{value.normalize() if value % 1 else value.to_integral_value():,f}".translate(
-        str.maketrans(",.", ".,")
-    )
 
 
 def percent(share: Decimal) -> str:

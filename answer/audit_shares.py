@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from answer.audit_records import Finding, Severity, dutch, nearest, percent, places, rate
+from answer.audit_records import Finding, Severity, nearest, percent, places, rate
 from answer.audit_subjects import MOMENTS, Moment, Subject, amounts_of, said
+from answer.figures import dutch
 from ingest.budget.codes import candidates, find_codes
 from ingest.budget.records import Credit, Ledger
 from ingest.budget.statements import Statement

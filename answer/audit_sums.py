@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from answer.audit_records import Finding, Kind, Severity, dutch, places
+from answer.audit_records import Finding, Kind, Severity, places
 from answer.audit_subjects import Subject, amounts_of
+from answer.figures import dutch
 from ingest.budget.amounts import Amount
 from ingest.budget.records import Credit
 from ingest.budget.statements import Statement

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from answer.budget_article import Found
 from answer.budget_question import Stage
-from answer.figures import numbers
+from answer.figures import dutch, numbers
 from answer.records import Citation, Claim, Figure
 from ingest.budget.codes import find_codes
 from ingest.budget.records import Article, Breakdown, Cell, Phase, Transfer
@@ -152,11 +152,6 @@ def numbered(corpus: Corpus, drafts: Sequence[Draft]) -> tuple[tuple[Claim, ...]
             marks.append(numbers_of[key])
         claims.append(Claim(draft.text, tuple(dict.fromkeys(marks)), draft.figures))
     return tuple(claims), tuple(citations)
-
-
-def dutch(value: Decimal) -> str:
-    """A number in Dutch notation: `Decimal("1362.2")` -> `"1.362,2"`."""
-    return f"{value.normalize():,f}".translate(str.maketrans(",.", ".,"))
 
 
 def _subject(article: Article, cell: Printed) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from answer.audit_records import dutch
+from answer.figures import dutch
 
 _WIDTH, _LEFT, _RIGHT = 720, 190, 150
 _BAR, _STEP, _GROUP, _TOP = 16, 20, 24, 34

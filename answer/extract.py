@@ -4,7 +4,7 @@ Composes nothing that is not printed: a claim is the readable form of what it ci
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,9 +84,8 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     """The quotes that answer best, each with what goes on from it."""
     whole = LONGEST_LIST if _LIST.search(query.text) else SHORT_LIST
     wider = [replace(item, passage=corpus.with_neighbours(item.passage)) for item in read]
-    found = [(item.passage.start, item.passage.end) for item in read]
     pieces = [quotes(corpus, item) for item in wider]
-    scored = _scored(corpus, query, wider, pieces, found)
+    scored = _scored(corpus, query, read, pieces)
     return _without_overlap(_widened(quote, pieces, whole) for quote in _best(query, scored))
 
 
@@ -108,42 +107,31 @@ def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _scored(
-    corpus: Corpus,
-    query: Query,
-    evidence: Sequence[Evidence],
-    pieces: Sequence[Sequence[Quote]],
-    found: Sequence[tuple[int, int]],
+    corpus: Corpus, query: Query, read: Sequence[Evidence], pieces: Sequence[Sequence[Quote]]
 ) -> list[_Scored]:
-    """Every piece with the weighted sum of its signals, best first; `found` are the spans that search gave."""
-    core = {id(e): span for e, span in zip(evidence, found, strict=True)}
-    flat = [piece for group in pieces for piece in group]
-    if not flat:
-        return []
+    """Every piece with the weighted sum of its signals, best first; `pieces[i]` are those in and beside `read[i]`."""
     weights = rarity(corpus, query.terms("grams"))
-    texts = [" > ".join(p.evidence.passage.section[-2:]) + "\n" + p.text for p in flat]
-    closeness = np.clip(corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence()), 0, 1)
+    vector = corpus.embedder.encode_query(query.sentence())
     words = set(tokens(query.text))
-    topics = [share(weights, terms_of(" ".join(e.passage.section[-3:]), "grams")) for e in evidence]
-    topic_of = {id(e): topic for e, topic in zip(evidence, topics, strict=True)}
-    top = max(e.score for e in evidence) or 1.0
-    scored = [
-        _Scored(
-            piece,
-            _OVERLAP * share(weights, terms_of(piece.text, "grams"))
-            + _CLOSENESS * float(near)
-            + _PASSAGE * piece.evidence.score / top * (1.0 if _inside(piece, core) else _BESIDE)
-            + _FITS * _fits(query.text, piece.text)
-            + _TOPIC * topic_of[id(piece.evidence)]
-            + _KIND_NAMED * (piece.evidence.meta.kind in words),
-        )
-        for piece, near in zip(flat, closeness, strict=True)
-    ]
+    top = max((item.score for item in read), default=0.0) or 1.0
+    scored: list[_Scored] = []
+    for item, group in zip(read, pieces, strict=True):
+        section = item.passage.section
+        topic = share(weights, terms_of(" ".join(section[-3:]), "grams"))
+        texts = [" > ".join(section[-2:]) + "\n" + piece.text for piece in group]
+        closeness = np.clip(corpus.embedder.encode(texts) @ vector, 0, 1)
+        for piece, near in zip(group, closeness, strict=True):
+            inside = item.passage.start <= piece.start < item.passage.end
+            score = (
+                _OVERLAP * share(weights, terms_of(piece.text, "grams"))
+                + _CLOSENESS * float(near)
+                + _PASSAGE * item.score / top * (1.0 if inside else _BESIDE)
+                + _FITS * _fits(query.text, piece.text)
+                + _TOPIC * topic
+                + _KIND_NAMED * (item.meta.kind in words)
+            )
+            scored.append(_Scored(piece, score))
     return sorted(scored, key=lambda s: -s.score)
-
-
-def _inside(piece: Quote, core: Mapping[int, tuple[int, int]]) -> bool:
-    start, end = core[id(piece.evidence)]
-    return start <= piece.start < end
 
 
 def _fits(question: str, text: str) -> float:

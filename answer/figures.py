@@ -76,3 +76,8 @@ def same_amount(asked: Number, found: Number, *, roughly: bool = False) -> bool:
             if gap == 0 or (mine > theirs and gap <= half) or gap <= slack * mine:
                 return True
     return False
+
+
+def dutch(value: Decimal) -> str:
+    """A number with Dutch separators and no idle zeros: `dutch(Decimal("-1362.50"))` -> `"-1.362,5"`."""
+    return f"{value.normalize():,f}".translate(str.maketrans(",.", ".,"))

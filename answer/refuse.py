@@ -71,10 +71,10 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
 
 
 def after_composing(
-    corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
+    query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
     """What was found says nothing of the year that is asked, neither in its words nor by its date."""
-    asked = {int(n.value) for n in numbers(query.text) if n.is_year}
+    asked = _years_asked(query)
     cited = {c.document_id for c in citations}
     told = [e for e in evidence if e.meta.id in cited]
     if (
@@ -109,7 +109,7 @@ def _unknown_date(corpus: Corpus, query: Query) -> Refusal | None:
 
 def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     """A budget question about a year of which no budget document was ingested."""
-    asked = {int(n.value) for n in numbers(query.text) if n.is_year}
+    asked = _years_asked(query)
     if not asked or not _BUDGET_WORD.search(query.text):
         return None
     budget_years = {m.year for m in corpus.documents() if m.kind == "bbt"}
@@ -125,6 +125,10 @@ def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
         "not_in_corpus",
         f"Over begrotingsjaar {min(asked)} is geen begrotingsdocument opgenomen; {_years(corpus)}",
     )
+
+
+def _years_asked(query: Query) -> set[int]:
+    return {int(n.value) for n in numbers(query.text) if n.is_year}
 
 
 def _mentions_year(evidence: Evidence, years: set[int]) -> bool:

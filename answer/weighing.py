@@ -30,8 +30,7 @@ def share(weights: Mapping[str, float], present: set[str]) -> float:
 
 def covered(weights: Mapping[str, float], passage: Passage, meta: Metadata) -> float:
     """Share of a question that a passage and its headings hold, by character grams, 0..1."""
-    words = tokens(" ".join((meta.title, *passage.section, passage.text)))
-    return share(weights, set(grams(words)))
+    return share(weights, terms_of(" ".join((meta.title, *passage.section, passage.text)), "grams"))
 
 
 def terms_of(text: str, field: Field) -> set[str]:

@@ -10,7 +10,7 @@ import typer
 
 from answer.audit import audit
 from answer.audit_records import Finding, Severity
-from api.settings import Settings
+from api.settings import settings_with
 from ingest import snapshot
 from ingest.budget.identities import Identity, identities
 from ingest.budget.ledger import read_ledger
@@ -29,7 +29,7 @@ def audit_command(
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
 ) -> None:
     """Reken na wat een begrotingsdocument over zijn eigen cijfers beweert."""
-    folder = Settings().store if store is None else store
+    folder = settings_with(store).store
     with Catalog(snapshot.published(folder) / "catalog.sqlite") as catalog:
         document = catalog.document(document_id)
     if document is None:

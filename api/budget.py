@@ -14,7 +14,7 @@ import typer
 from answer.chart import Bar, bars
 from api import show_budget as pages
 from api import show_budget_json as documents
-from api.settings import Settings
+from api.settings import settings_with
 from ingest import snapshot
 from ingest.budget.records import Article, Cell, Flow, Ledger
 from ingest.catalog import Catalog
@@ -62,7 +62,7 @@ def budget(
     filters = (programme, ise, flow, over, under)
     _check_usage(spoken, as_list, everything, filters, as_csv, as_json, year, chart)
     shares = _share("--over", over), _share("--under", under)
-    with Catalog(snapshot.published(_store(store)) / "catalog.sqlite") as catalog:
+    with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
         ledgers = catalog.ledgers()
         if everything:
             _write(_json(documents.everything_json(ledgers)))
@@ -198,10 +198,6 @@ def _unknown_filter(
     if year is not None and year not in pages.years(ledgers):
         return f"Het corpus heeft geen begrotingscijfers van {year}; wel van {pages.years_text(ledgers)}."
     return None
-
-
-def _store(store: Path | None) -> Path:
-    return Settings().store if store is None else store
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from api.audit import audit_command
 from api.batch import run_batch
 from api.budget import budget
 from api.progress import progress
-from api.settings import Settings
+from api.settings import Settings, settings_with
 from ingest import IngestError, StoreBusy, snapshot
 from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
@@ -94,7 +94,7 @@ def ingest(
     """Neem documenten op, bewijs het resultaat en publiceer het."""
     from ingest.build import ingest as run
 
-    settings = _settings(store)
+    settings = settings_with(store)
     with progress() as report:
         done = run(source, settings.store, _embedder(settings), use_questions=questions, report=report)
     _print(pages.ingested(done), pages.ingested_json(done), as_json)
@@ -182,7 +182,7 @@ def show(
     """Toon een document, zijn koppen of een bereik ervan."""
     from ingest.catalog import Catalog
 
-    settings = _settings(store)
+    settings = settings_with(store)
     with Catalog(snapshot.published(settings.store) / "catalog.sqlite") as catalog:
         found = catalog.document(document_id)
     if found is None:
@@ -207,7 +207,7 @@ def serve(
     """Open de chat en de HTTP-toegang op deze machine."""
     from api.http import serve as run
 
-    settings = _settings(store)
+    settings = settings_with(store)
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     run(settings.model_copy(update=changes))
 
@@ -215,7 +215,7 @@ def serve(
 @corpus_app.command("status")
 def corpus_status(store: Store = None, as_json: AsJson = False) -> None:
     """Wat er gepubliceerd is en welke oudere publicaties bewaard zijn."""
-    found = snapshot.snapshots(_settings(store).store)
+    found = snapshot.snapshots(settings_with(store).store)
     _print(pages.snapshots(found), pages.snapshots_json(found), as_json)
 
 
@@ -224,7 +224,7 @@ def corpus_list(store: Store = None, as_json: AsJson = False) -> None:
     """Alle documenten van het gepubliceerde corpus, en wat geweigerd werd."""
     from ingest.catalog import Catalog
 
-    with Catalog(snapshot.published(_settings(store).store) / "catalog.sqlite") as catalog:
+    with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
         documents, rejected = catalog.documents(), catalog.rejected()
     _print(pages.documents(documents, rejected), pages.documents_json(documents, rejected), as_json)
 
@@ -241,7 +241,7 @@ def corpus_verify(
     """Controleer elk bestand van een publicatie."""
     from ingest.build import repair as rebuild
 
-    folder = _settings(store).store
+    folder = settings_with(store).store
     version = name or snapshot.published(folder).name
     mended = rebuild(folder, version) if repair else []
     faults = snapshot.verify(folder, version)
@@ -255,14 +255,14 @@ def corpus_publish(
     name: Annotated[str, typer.Argument(metavar="PUBLICATIE")], store: Store = None, as_json: AsJson = False
 ) -> None:
     """Maak een bewaarde publicatie de gepubliceerde."""
-    snapshot.publish(_settings(store).store, name)
+    snapshot.publish(settings_with(store).store, name)
     _print(f"Gepubliceerd: {name}", {"published": name}, as_json)
 
 
 @corpus_app.command("rollback")
 def corpus_rollback(store: Store = None, as_json: AsJson = False) -> None:
     """Ga terug naar de vorige publicatie."""
-    name = snapshot.rollback(_settings(store).store)
+    name = snapshot.rollback(settings_with(store).store)
     _print(f"Teruggezet naar {name}", {"published": name}, as_json)
 
 
@@ -276,16 +276,11 @@ def embed_train(
     from ingest.catalog import Catalog
     from ingest.train import train
 
-    with Catalog(snapshot.published(_settings(store).store) / "catalog.sqlite") as catalog:
+    with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
         contents = catalog.contents()
     with progress() as report:
         trained = train(contents.documents, contents.questions, out, report=report)
     _print(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
-
-
-def _settings(store: Path | None) -> Settings:
-    settings = Settings()
-    return settings if store is None else settings.model_copy(update={"store": store})
 
 
 def _embedder(settings: Settings) -> Embedder:
@@ -294,7 +289,7 @@ def _embedder(settings: Settings) -> Embedder:
 
 @contextmanager
 def _corpus(store: Path | None) -> Iterator[Corpus]:
-    settings = _settings(store)
+    settings = settings_with(store)
     with open_corpus(settings.store, _embedder(settings)) as corpus:
         yield corpus
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from ingest.reading import LINE_END_HYPHEN
 from ingest.records import BlockKind, Document
 
 SegmentKind = Literal[BlockKind, "between"]
@@ -18,8 +19,7 @@ Span = tuple[int, int]
 # Where a line ended inside a word: what cut the word is kept in the text but not shown; after a hyphen that
 # belongs to the word only the line end is not shown; a bare mark of the PDF reader is shown as a hyphen.
 _LINE_END = re.compile(
-    r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])"
-    r"|(?<=[\w/][-\u2010])\s*\n\s*(?=\w)"
+    LINE_END_HYPHEN + r"|(?<=[\w/][-\u2010])\s*\n\s*(?=\w)"
     r"|(?P<hyphen>(?<=[\w/])[\u0002\ufffe]\s*(?=\w))"
 )
 # Empty lines between the rows of a table.

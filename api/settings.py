@@ -17,3 +17,9 @@ class Settings(BaseSettings):
     embedder: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+
+
+def settings_with(store: Path | None) -> Settings:
+    """The settings, with the store that a command line names in place of the configured one."""
+    settings = Settings()
+    return settings if store is None else settings.model_copy(update={"store": store})

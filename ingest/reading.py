@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 
 # pdfium writes U+0002 (older builds U+FFFE) where a word was hyphenated at a line end.
-_LINE_END_HYPHEN = re.compile(r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])")
+# Where a hyphen only cut a word at a line end; what shows canonical text needs the same rule.
+LINE_END_HYPHEN = r"(?<=[a-zß-ÿ])(?:[\u0002\ufffe]\s*|[-\u00ad\u2010]\s*\n\s*)(?=[a-zß-ÿ])"
+_LINE_END_HYPHEN = re.compile(LINE_END_HYPHEN)
 _KEPT_HYPHEN = re.compile(r"(?<=[\w/])(?:[\u0002\ufffe]\s*|[-\u2010]\s*\n\s*)(?=\w)")
 _CODE_BREAK = re.compile(r"(?<=\b[A-Z]{2}\d-)\s+(?=\d[A-Z]{2})|(?<=\b[A-Z]{2}\d)\s+(?=-\d[A-Z]{2})")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")

@@ -9,7 +9,8 @@ import typer
 from typer.testing import CliRunner
 
 from answer.audit import audit
-from answer.audit_records import dutch, rate
+from answer.audit_records import rate
+from answer.figures import dutch
 from api.audit import audit_command, report
 from ingest.budget.ledger import read_ledger
 from ingest.parse import parse
