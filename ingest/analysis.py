@@ -27,7 +27,7 @@ _BARE_ID = re.compile(
 )
 _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _SLASH_DATE = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)\b")
-_MONTHS = [
+MONTHS = [
     "januari",
     "februari",
     "maart",
@@ -41,7 +41,7 @@ _MONTHS = [
     "november",
     "december",
 ]
-_WORD_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d)\b", re.IGNORECASE)
+_WORD_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) ((?:19|20)\d\d)\b", re.IGNORECASE)
 
 # Function words and the words questions are made of: they say how one asks, not what about.
 STOPWORDS = frozenset(
@@ -222,7 +222,7 @@ def exact(text: str) -> list[str]:
     found += [f"date:{y}-{m}-{d}" for y, m, d in _ISO_DATE.findall(text)]
     found += [f"date:{y}-{int(m):02}-{int(d):02}" for d, m, y in _SLASH_DATE.findall(text)]
     found += [
-        f"date:{y}-{_MONTHS.index(m.lower()) + 1:02}-{int(d):02}" for d, m, y in _WORD_DATE.findall(text)
+        f"date:{y}-{MONTHS.index(m.lower()) + 1:02}-{int(d):02}" for d, m, y in _WORD_DATE.findall(text)
     ]
     return list(dict.fromkeys(found))
 

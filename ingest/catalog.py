@@ -20,15 +20,18 @@ from ingest.budget.records import Ledger
 from ingest.catalog_ledger import COLUMNS, ledger_rows, ledgers_from
 from ingest.records import Block, Box, Document, Metadata, Passage, Question, Rejected
 
-FORMAT = 2
-_WITHOUT_LEDGERS = 1  # the format that is still read, so that a store of before can be ingested over
+FORMAT = 3
+_WITHOUT_LEDGERS, _WITHOUT_STAGES = (
+    1,
+    2,
+)  # formats that are still read, so that a store of before can be ingested over
 Row = tuple[str | int | None, ...]
 
 _META = tuple(field.name for field in fields(Metadata))
 _COLUMNS: Mapping[str, str] = {
     "documents": "id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, origin TEXT NOT NULL, date TEXT, "
     "year INTEGER, publisher TEXT, language TEXT NOT NULL, uri TEXT, official_title TEXT, themes TEXT NOT NULL, "
-    "ministers TEXT NOT NULL, note TEXT, sha256 TEXT NOT NULL",
+    "ministers TEXT NOT NULL, note TEXT, stage TEXT, sha256 TEXT NOT NULL",
     "texts": "document_id TEXT PRIMARY KEY, text TEXT NOT NULL, sections TEXT NOT NULL, blocks TEXT NOT NULL, "
     "boxes TEXT NOT NULL",
     "sections": "number INTEGER PRIMARY KEY, path TEXT NOT NULL",
@@ -145,6 +148,8 @@ class Catalog:
             if version < _WITHOUT_LEDGERS:
                 raise self._damaged(f"formaat {version}, verwacht {FORMAT}")
             self._has_ledgers = version > _WITHOUT_LEDGERS
+            stage = "stage" if version > _WITHOUT_STAGES else "NULL AS stage"
+            self._meta = ", ".join(stage if name == "stage" else name for name in _META)
         except StoreDamaged:
             self._connection.close()
             raise
@@ -163,11 +168,12 @@ class Catalog:
 
     def documents(self) -> tuple[Metadata, ...]:
         """What is known of each document, by id."""
-        return tuple(_metadata(row) for row in self._rows("SELECT * FROM documents ORDER BY id"))
+        found = self._rows(f"SELECT {self._meta} FROM documents ORDER BY id")  # noqa: S608
+        return tuple(_metadata(row) for row in found)
 
     def document(self, document_id: str) -> Document | None:
         """One document with its blocks and boxes; None when there is no such document."""
-        found = self._rows(_WHOLE + " WHERE id = ?", document_id)
+        found = self._rows(self._whole() + " WHERE id = ?", document_id)
         return _document(found[0]) if found else None
 
     def passages(self) -> list[Passage]:
@@ -207,13 +213,17 @@ class Catalog:
 
     def contents(self) -> Contents:
         """All of it, as it was given to `write_catalog`."""
-        documents = [_document(row) for row in self._rows(_WHOLE + " ORDER BY id")]
+        documents = [_document(row) for row in self._rows(self._whole() + " ORDER BY id")]
         return Contents(documents, self.passages(), self.questions(), self.rejected(), self.ledgers())
 
     def counts(self) -> dict[str, int]:
         """The number of documents, passages, questions and rejected items, without reading them."""
         tables = ("documents", "passages", "questions", "rejected")
         return {table: self._rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
+
+    def _whole(self) -> str:
+        """The query for whole documents, metadata first."""
+        return f"SELECT {self._meta}, sha256, text, sections, blocks, boxes FROM documents JOIN texts ON document_id = id"  # noqa: S608
 
     def _sections(self) -> dict[int, tuple[str, ...]]:
         return {
@@ -234,7 +244,6 @@ class Catalog:
         )
 
 
-_WHOLE = "SELECT documents.*, text, sections, blocks, boxes FROM documents JOIN texts ON document_id = id"
 _PASSAGE = 'SELECT document_id, start, "end", text, page, section FROM passages'
 
 

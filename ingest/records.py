@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
+Stage = Literal["principieel", "definitief", "bekrachtigd"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "footnote"]
 
 
@@ -15,7 +16,7 @@ class Metadata:
     """What is known of a document beside its text.
 
     `kind` is the manifest's word (bbt, conceptnota, pact, regeerakkoord, memo, beslissing; `document`
-    when nobody said). `date` is YYYY, YYYY-MM or YYYY-MM-DD. `year` is the manifest's `period`, else the
+    when nobody said). `stage` is set for a decision whose file has stages. `date` is YYYY, YYYY-MM or YYYY-MM-DD. `year` is the manifest's `period`, else the
     year of `date`. `origin` names the manifest, folder or file that the document was ingested from.
     """
 
@@ -32,6 +33,7 @@ class Metadata:
     themes: tuple[str, ...] = ()
     ministers: tuple[str, ...] = ()
     note: str | None = None
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,16 @@ from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
 from ingest.lexical import Lexical
 from ingest.records import Block, Document, Metadata, Passage
+from ingest.snapshot_publish import kept
 from retrieval import NoCorpus, WrongEmbedder
+from retrieval.families import Families
 
 
 class Corpus:
     """Everything a question needs of one snapshot; safe to share between threads.
 
-    `passages[i]`, `vectors[i]` and row `i` of both indexes are the same passage.
+    `passages[i]`, `vectors[i]` and row `i` of both indexes are the same passage; `sections[i]` numbers the
+    section it is of, a decision being one section.
     """
 
     def __init__(
@@ -39,9 +42,13 @@ class Corpus:
         self.embedder = embedder
         self.passages: Sequence[Passage] = catalog.passages()
         self._opened: dict[str, Document | None] = {}
+        self._rows_of = _spans(self.passages)
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
+        self.sections = _numbered(self.passages)
+        self.section_sizes = np.bincount(self.sections)
+        self.families = Families(self._metadata.values())
 
     def documents(self) -> tuple[Metadata, ...]:
         """What is known of each document, in the order of the catalog."""
@@ -56,6 +63,10 @@ class Corpus:
         if document_id not in self._opened:
             self._opened[document_id] = self.catalog.document(document_id)
         return self._opened[document_id]
+
+    def rows_of(self, document_id: str) -> range:
+        """The rows of the passages of one document, in order. Raises: KeyError."""
+        return self._rows_of[document_id]
 
     def ledgers(self) -> tuple[Ledger, ...]:
         """The budget figures of each document that has them; read once, when first asked for."""
@@ -85,13 +96,29 @@ def _same_section(a: Passage, b: Passage) -> bool:
     return (a.document_id, a.section) == (b.document_id, b.section)
 
 
+def _spans(passages: Sequence[Passage]) -> dict[str, range]:
+    """The rows of each document; its passages stand together."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for row, passage in enumerate(passages):
+        first.setdefault(passage.document_id, row)
+        last[passage.document_id] = row
+    return {name: range(first[name], last[name] + 1) for name in first}
+
+
+def _numbered(passages: Sequence[Passage]) -> np.ndarray:
+    numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+    keys = ((p.document_id, p.section) for p in passages)
+    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int32)
+
+
 @contextmanager
-def open_corpus(store: Path, embedder: Embedder) -> Iterator[Corpus]:
-    """The published snapshot of a store.
+def open_corpus(store: Path, embedder: Embedder, version: str | None = None) -> Iterator[Corpus]:
+    """The published snapshot of a store, or the kept one of this id.
 
     Raises: NoCorpus, WrongEmbedder, StoreDamaged.
     """
-    version = snapshot.current(store)
+    version = version or snapshot.current(store)
     if version is None:
         raise NoCorpus(f"In {store} is nog geen corpus gepubliceerd; voer eerst `wijzer ingest BRON` uit.")
     faults = snapshot.verify(store, version)
@@ -100,7 +127,7 @@ def open_corpus(store: Path, embedder: Embedder) -> Iterator[Corpus]:
             f"Publicatie {version} is beschadigd: {faults[0].file} ({faults[0].problem}). Voer `wijzer corpus verify "
             f"--repair` uit, of ga terug met `wijzer corpus rollback`."
         )
-    folder = snapshot.published(store)
+    folder = kept(store, version)
     made_with = snapshot.read_manifest(folder).embedder
     if made_with != embedder.identity:
         raise WrongEmbedder(

@@ -17,6 +17,7 @@ from ingest.parse.outline import with_sections
 from ingest.parse.themes import THEMES
 from ingest.reading import sentences
 from ingest.records import Block, Document, Metadata, Rejected
+from ingest.stage import stage
 
 _LONGEST_ITEM = 20_000_000  # bytes
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -110,6 +111,7 @@ def _document(item: Any, origin: str, sha256: str) -> Document:
     if official and official.casefold() == title.casefold():
         official = None
     date = _date(fields)
+    text, blocks = _laid_out(title, official, parts)
     meta = Metadata(
         id=_id(uri, _text(fields, "uuid") or _text(item, "id")),
         kind="beslissing",
@@ -121,8 +123,8 @@ def _document(item: Any, origin: str, sha256: str) -> Document:
         official_title=official,
         themes=_themes(fields),
         ministers=_ministers(fields),
+        stage=stage(official, "\n\n".join((title, *(part for _, part in parts)))),
     )
-    text, blocks = _laid_out(title, official, parts)
     return Document(meta, sha256, text, with_sections(text, blocks))
 
 
