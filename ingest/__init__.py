@@ -4,8 +4,8 @@ Expected failures are values (`Rejected`). What stops a whole run is raised:
 
     IngestError
     ├── NoSource        nothing readable at the place that was named
-    ├── SourceInvalid   a manifest that cannot be understood
-    ├── ModelUnusable   the embedding model cannot be loaded
+    ├── SourceInvalid   a manifest, question file or thesaurus that cannot be understood
+    ├── ModelUnusable   an embedding or chat model cannot be opened
     ├── StoreBusy       another builder holds the store
     └── StoreDamaged    the store cannot be read or written, or what it holds does not verify
 """
@@ -20,11 +20,11 @@ class NoSource(IngestError):
 
 
 class SourceInvalid(IngestError):
-    """A manifest or a question file that cannot be understood."""
+    """A manifest, a question file or a thesaurus that cannot be understood."""
 
 
 class ModelUnusable(IngestError):
-    """The embedding model cannot be loaded."""
+    """An embedding or chat model cannot be opened."""
 
 
 class StoreBusy(IngestError):
