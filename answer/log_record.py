@@ -1,0 +1,150 @@
+"""One kept answer: everything that is needed to make it again, sealed and tied to the record before it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from answer.records import Answer, Trace
+from retrieval.records import Filters, Turn
+
+GENESIS = "0" * 64  # what the first record has in the place of a predecessor
+_PACKAGES = ("ingest", "retrieval", "prompts", "answer")
+_SOURCES = {".py", ".md"}
+_ID_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One passage of the retrieval trace; `score` as in `Evidence`, to six decimals."""
+
+    passage: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept of an answer, before it has its place in a log.
+
+    `at` is an ISO time in UTC; `question` as it was asked; `model` what a language model had to do with it;
+    `answer` the whole `ask` object of the contract; `trace` the passages found, best first.
+    """
+
+    at: str
+    question: str
+    history: tuple[Turn, ...]
+    filters: Filters
+    snapshot: str
+    code: str
+    model: Trace | None
+    trace: tuple[Ranked, ...]
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry in its place: `number` counts from 1, `previous` is the `sha256` of the record before."""
+
+    number: int
+    previous: str
+    sha256: str
+    entry: Entry
+
+    @property
+    def id(self) -> str:
+        """The name of the record: the first 16 digits of its hash."""
+        return self.sha256[:_ID_DIGITS]
+
+    def as_json(self) -> dict[str, Any]:
+        """The record with its id, as `--json` prints it."""
+        return {"id": self.id, **_fields(self)}
+
+
+class Unreadable(ValueError):
+    """A line that is no record; the message says in Dutch what was found."""
+
+
+def entry_of(
+    answer: Answer,
+    question: str,
+    *,
+    at: datetime,
+    history: Sequence[Turn] = (),
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+) -> Entry:
+    """What is kept of an answer that was just given to a question as it was asked; `at` has a time zone."""
+    return Entry(
+        at=at.isoformat(timespec="seconds"),
+        question=question,
+        history=tuple(history),
+        filters=filters,
+        snapshot=answer.corpus_version,
+        code=code_hash(),
+        model=answer.trace,
+        trace=tuple(Ranked(e.passage.id, round(e.score, 6)) for e in answer.evidence),
+        answer=answer.as_json(),
+    )
+
+
+@cache
+def code_hash() -> str:
+    """One hash for the sources and templates that answers depend on: 64 hexadecimal digits, 10 ms once."""
+    digest = hashlib.sha256()
+    for package in _PACKAGES:
+        folder = Path(str(files(package)))
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _SOURCES):
+            digest.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def sealed(entry: Entry, number: int, previous: str) -> bytes:
+    """The line of a record: canonical JSON in ASCII with its own hash, newline last."""
+    return _sealed({"number": number, "previous": previous, **asdict(entry)})
+
+
+def is_sealed(line: bytes) -> bool:
+    """Whether the line of a record, newline included, is byte for byte what was sealed."""
+    fields = json.loads(line)
+    return fields.pop("sha256", None) is not None and _sealed(fields) == line
+
+
+def read_line(line: bytes) -> Record:
+    """The record that a line says it is; whether its seal holds is for `is_sealed`. Raises: Unreadable."""
+    try:
+        fields = json.loads(line)
+        number, previous, sha256 = (fields.pop(name) for name in ("number", "previous", "sha256"))
+        model = fields.pop("model")
+        entry = Entry(
+            **fields
+            | {
+                "history": tuple(Turn(**turn) for turn in fields["history"]),
+                "filters": Filters(**{name: tuple(values) for name, values in fields["filters"].items()}),
+                "model": Trace(**model) if model else None,
+                "trace": tuple(Ranked(**ranked) for ranked in fields["trace"]),
+            }
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Unreadable(f"is geen record ({error})") from error
+    if not (isinstance(number, int) and isinstance(previous, str) and isinstance(sha256, str)):
+        raise Unreadable("is geen record (nummer of hash ontbreekt)")
+    return Record(number, previous, sha256, entry)
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    place = {"number": record.number, "previous": record.previous, "sha256": record.sha256}
+    return {**place, **asdict(record.entry)}
+
+
+def _sealed(fields: Mapping[str, Any]) -> bytes:
+    sha256 = hashlib.sha256(_canonical(fields)).hexdigest()
+    return _canonical({**fields, "sha256": sha256}) + b"\n"
+
+
+def _canonical(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode("ascii")
