@@ -1,4 +1,4 @@
-"""What a question asks: its words, the turns before it, and what it names exactly."""
+"""What a question asks: the full question behind a follow-up, its words in the corpus's language, what it names exactly."""
 
 import re
 from collections.abc import Sequence
@@ -6,54 +6,97 @@ from dataclasses import dataclass
 
 from ingest.analysis import content_words, exact
 from ingest.lexical import Field, question_terms
+from ingest.thesaurus_terms import NO_TERMS, Terms
+from retrieval.expansion import Expansion, expand
+from retrieval.followup import resolve
+from retrieval.language import Language, dutch_words, in_dutch, language, with_dutch_dates
 from retrieval.records import Turn
 
-CONTEXT_WEIGHT = 0.5
-_LEANS_BACK = re.compile(
-    r"^\s*(?:en|maar|of|dus|ook|and|et)\b|\b(?:daar(?:van|voor|bij|mee|over|in|op|toe)|hier(?:van|voor|bij|mee|over)|ervan|"
-    r"ervoor|die|dat|deze|dit|hij|zij|ze|diezelfde|zelfde|vorige|tweede|derde|laatste|andere|there|that|celui|cela)\b",
+_CONTEXT_WEIGHT = 0.5
+_EXPANSION_WEIGHT = 0.5
+_FEW_WORDS = 4  # words with meaning: a shorter question in a conversation is seldom whole
+_KEPT_OF_ANSWER = 600
+_POINTS_BACK = re.compile(
+    r"^\s*(?:en|maar|of|dus|ook|and|et)\b|\b(?:daar(?:van|voor|bij|mee|over|in|op|toe)?|hier(?:van|voor|bij|mee|over)|ervan|"
+    r"ervoor|die|dat|deze|dit|hij|zij|ze|diezelfde|zelfde|vorige|andere|dan|there|that|celui|cela)\b",
     re.IGNORECASE,
 )
-_FEW_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as retrieval sees it.
 
-    `context` is what earlier turns add to a question that leans on them, empty otherwise. `exact` holds
-    article codes, decision ids and dates in the spelling of `ingest.analysis.exact`.
+    `asked` is the question as put, `text` the full question that it is in its conversation, the same when it
+    stands alone; `added` names what the conversation gave. `context` is the last exchange where the question
+    points back to it and could not be made whole, empty otherwise. `language` is that of `text`, `reply_in` that
+    of the question as put, where its words tell (`2020?` does not). `dutch` holds Dutch words for those of a
+    French or English question. `exact` holds article codes, decision ids and dates in the spelling of
+    `ingest.analysis.exact`, `expansions` other names of what is asked about.
     """
 
+    asked: str
     text: str
+    added: tuple[str, ...]
     context: str
+    language: Language
+    reply_in: Language
+    dutch: str
     exact: tuple[str, ...]
+    expansions: tuple[Expansion, ...]
 
     def terms(self, field: Field) -> list[tuple[str, float]]:
-        """The weighted terms for one lexical field; those of the context count for less."""
-        weights: dict[str, float] = {}
-        for text, factor in ((self.text, 1.0), (self.context, CONTEXT_WEIGHT)):
-            for term, weight in question_terms(text, field) if text else ():
-                weights[term] = weights.get(term, 0.0) + factor * weight
+        """The terms for one lexical field, each with the number of times that the question has it.
+
+        Those of the context count for less.
+        """
+        weights = dict(question_terms(in_dutch(self.text, self.language), field))
+        for term, weight in question_terms(self.context, field) if self.context else ():
+            weights[term] = weights.get(term, 0.0) + _CONTEXT_WEIGHT * weight
+        return list(weights.items())
+
+    def search_terms(self, field: Field) -> list[tuple[str, float]]:
+        """The same with other names of what is asked about."""
+        weights = dict(self.terms(field))
+        for expansion in self.expansions if field != "exact" else ():
+            for name in expansion.added:
+                for term, _ in question_terms(name, field):
+                    # The highest and not the sum: the labels of a concept repeat each other's words.
+                    weights[term] = max(weights.get(term, 0.0), _EXPANSION_WEIGHT * expansion.weight)
         return list(weights.items())
 
     def sentence(self) -> str:
-        """Question and context as one text, for the dense channel."""
-        return f"{self.text}\n{self.context}" if self.context else self.text
+        """The full question with its Dutch words and its context as one text, for the dense channel."""
+        return "\n".join(filter(None, (self.text, self.dutch, self.context)))
 
 
-def understand(question: str, history: Sequence[Turn] = ()) -> Query:
-    """Read a question, with the last exchange of the conversation when it leans on that."""
-    context = _last_exchange(history) if history and _leans_back(question) else ""
-    return Query(question, context, tuple(exact(question) or exact(context)))
+def understand(question: str, history: Sequence[Turn] = (), terms: Terms = NO_TERMS) -> Query:
+    """Read a question; one that leans on the conversation is made whole first.
+
+    `terms` are those of the corpus's thesaurus, for other names of what is asked about.
+    """
+    whole = resolve(question, history)
+    spoken = language(whole.question)
+    points_back = not whole.added and bool(history) and _points_back(question)
+    return Query(
+        asked=question,
+        text=whole.question,
+        added=whole.added,
+        context=_last_exchange(history) if points_back else "",
+        language=spoken,
+        reply_in=language(question, otherwise=spoken),
+        dutch=dutch_words(whole.question, spoken),
+        exact=tuple(exact(with_dutch_dates(whole.question, spoken))),
+        expansions=tuple(expand(terms, whole.question)),
+    )
 
 
-def _leans_back(question: str) -> bool:
-    return len(content_words(question)) <= _FEW_WORDS or bool(_LEANS_BACK.search(question))
+def _points_back(question: str) -> bool:
+    return len(content_words(question)) <= _FEW_WORDS or bool(_POINTS_BACK.search(question))
 
 
 def _last_exchange(history: Sequence[Turn]) -> str:
-    """The last question and what was answered to it, answers cut to what they open with."""
+    """The last question and what the answer to it opens with."""
     users = [turn.content for turn in history if turn.role == "user"]
-    answers = [turn.content[:600] for turn in history if turn.role == "assistant"]
+    answers = [turn.content[:_KEPT_OF_ANSWER] for turn in history if turn.role == "assistant"]
     return "\n".join(users[-1:] + answers[-1:])
