@@ -39,6 +39,7 @@ _COLUMNS: Mapping[str, str] = {
     '"end" INTEGER NOT NULL, text TEXT NOT NULL, section INTEGER NOT NULL, page INTEGER',
     "questions": 'number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, "end" INTEGER',
     "rejected": "number INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL",
+    "thesaurus": "terms TEXT NOT NULL",
     **COLUMNS,
 }
 
@@ -52,6 +53,7 @@ class Contents:
     questions: Sequence[Question]
     rejected: Sequence[Rejected]
     ledgers: Sequence[Ledger] = ()
+    terms: str = ""  # of the thesaurus, as `ingest.thesaurus_terms.dumped` gives them
 
 
 def write_catalog(path: Path, contents: Contents) -> None:
@@ -124,7 +126,12 @@ def _ledgers(contents: Contents) -> Iterator[tuple[str, Row]]:
     yield from ledger_rows(contents.ledgers)
 
 
-_GROUPS = (_documents, _texts, _passages, _questions, _rejected, _ledgers)
+def _thesaurus(contents: Contents) -> Iterator[tuple[str, Row]]:
+    if contents.terms:
+        yield "thesaurus", (contents.terms,)
+
+
+_GROUPS = (_documents, _texts, _passages, _questions, _rejected, _thesaurus, _ledgers)
 
 
 class Catalog:
@@ -148,7 +155,8 @@ class Catalog:
             if version < _WITHOUT_LEDGERS:
                 raise self._damaged(f"formaat {version}, verwacht {FORMAT}")
             self._has_ledgers = version > _WITHOUT_LEDGERS
-            stage = "stage" if version > _WITHOUT_STAGES else "NULL AS stage"
+            self._has_thesaurus = version > _WITHOUT_STAGES
+            stage = "stage" if self._has_thesaurus else "NULL AS stage"
             self._meta = ", ".join(stage if name == "stage" else name for name in _META)
         except StoreDamaged:
             self._connection.close()
@@ -211,10 +219,17 @@ class Catalog:
         """The budget figures of each document that has them, by document id."""
         return ledgers_from(self._rows) if self._has_ledgers else ()
 
+    def terms(self) -> str:
+        """The labels of the thesaurus, as `ingest.thesaurus_terms.loaded` reads them; empty when there are none."""
+        found = self._rows("SELECT terms FROM thesaurus") if self._has_thesaurus else []
+        return str(found[0][0]) if found else ""
+
     def contents(self) -> Contents:
         """All of it, as it was given to `write_catalog`."""
         documents = [_document(row) for row in self._rows(self._whole() + " ORDER BY id")]
-        return Contents(documents, self.passages(), self.questions(), self.rejected(), self.ledgers())
+        return Contents(
+            documents, self.passages(), self.questions(), self.rejected(), self.ledgers(), self.terms()
+        )
 
     def counts(self) -> dict[str, int]:
         """The number of documents, passages, questions and rejected items, without reading them."""

@@ -72,6 +72,7 @@ def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
         sorted(contents.questions, key=lambda q: (q.document_id, q.span or (-1, -1), q.text)),
         sorted(contents.rejected, key=lambda r: (r.path, r.reason, r.message)),
         sorted(contents.ledgers, key=lambda ledger: ledger.document_id),
+        contents.terms,
     )
     return in_order, np.ascontiguousarray(vectors[order], dtype=np.float32)
 

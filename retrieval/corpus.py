@@ -14,6 +14,7 @@ from ingest.embed import Embedder
 from ingest.lexical import Lexical
 from ingest.records import Block, Document, Metadata, Passage
 from ingest.snapshot_publish import kept
+from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
 
@@ -47,6 +48,9 @@ class Corpus:
         self._ledgers: tuple[Ledger, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
+        terms = catalog.terms()
+        self.terms: Terms = loaded(terms) if terms else NO_TERMS
+        self.ministers = frozenset(name for meta in self._metadata.values() for name in meta.ministers)
         self.section_sizes = np.bincount(self.sections)
         self.families = Families(self._metadata.values())
 

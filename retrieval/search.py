@@ -40,7 +40,7 @@ def search(
     per_document: int | None = None,
 ) -> list[Evidence]:
     """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
-    query = understand(question, history)
+    query = understand(question, history, corpus.terms)
     vector = corpus.embedder.encode_query(query.sentence())
     admitted = _admitted(corpus, filters)
     channels = {
@@ -68,7 +68,7 @@ def _admitted(corpus: Corpus, filters: Filters) -> np.ndarray | None:
 
 def _lexical(corpus: Corpus, query: Query, field: str, admitted: np.ndarray | None) -> Channel:
     depth = DEPTH if admitted is None else max(1, len(corpus.passages))
-    hits = corpus.lexical.search(field, query.terms(field), depth)  # type: ignore[arg-type]
+    hits = corpus.lexical.search(field, query.search_terms(field), depth)  # type: ignore[arg-type]
     return {row: score for row, score in hits if admitted is None or admitted[row]}
 
 
