@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from ingest import NoSource, snapshot
+from ingest import NoSource, SourceInvalid, snapshot
 from ingest.analysis import ANALYSER
 from ingest.budget.codes import find_codes
 from ingest.budget.ledger import read_ledger
@@ -18,16 +18,23 @@ from ingest.cache import Cache, open_cache
 from ingest.catalog import Catalog, Contents
 from ingest.chunk import heading_path, indexed_text, passages
 from ingest.embed import Embedder
+from ingest.expand import Expanded, Write, expand
 from ingest.files import lock
 from ingest.lexical import LexicalRow, write_lexical
 from ingest.reader import Report, read_documents
 from ingest.records import Document, Metadata, Passage, Question, Rejected
 from ingest.sources import SourceSet, find_sources, read_questions
+from ingest.thesaurus import read_thesaurus
+from ingest.thesaurus_terms import FORMAT as TERMS_FORMAT
+from ingest.thesaurus_terms import dumped
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What an ingest did. `changed` is False when the corpus was already like this."""
+    """What an ingest did. `changed` is False when the corpus was already like this.
+
+    `without_questions` counts the passages for which a model was asked in vain to write questions.
+    """
 
     snapshot: str
     changed: bool
@@ -38,12 +45,24 @@ class Ingested:
     documents: int
     passages: int
     rejected: tuple[Rejected, ...]
+    without_questions: int = 0
+    why_without: str | None = None
 
 
 def ingest(
-    places: Sequence[Path], store: Path, embedder: Embedder, *, use_questions: bool, report: Report
+    places: Sequence[Path],
+    store: Path,
+    embedder: Embedder,
+    *,
+    use_questions: bool,
+    report: Report,
+    write: Write | None = None,
+    thesaurus: Path | None = None,
 ) -> Ingested:
     """Make the corpus hold what lies at `places`, prove it and publish it.
+
+    `write` writes questions for each passage that has none yet; those of before are kept without it. Without a
+    `thesaurus` (SKOS in Turtle) the one of before is kept.
 
     Raises: NoSource when none of the files could be ingested; StoreBusy when another builder is at work.
     """
@@ -51,17 +70,23 @@ def ingest(
         stack.enter_context(lock(store))
         parse_cache = stack.enter_context(open_cache(store / "cache" / "parse.sqlite"))
         embed_cache = stack.enter_context(open_cache(store / "cache" / "embed.sqlite"))
+        question_cache = stack.enter_context(open_cache(store / "cache" / "questions.sqlite"))
         found = [find_sources(place) for place in places]
         before = _published(store)
         fresh = read_documents([s for f in found for s in f.sources], parse_cache, report)
         after, rejected = _merged(before, found, fresh)
         questions, bad_questions = _questions(found, before, after) if use_questions else ((), ())
+        cut = [p for d in after for p in passages(d)]
+        expanded = (
+            expand(after, cut, question_cache, report, write) if use_questions else Expanded((), 0, None)
+        )
         contents = Contents(
             after,
-            [p for d in after for p in passages(d)],
-            questions,
+            cut,
+            tuple(dict.fromkeys((*questions, *expanded.questions))),
             (*rejected, *bad_questions),
             ledgers(after),
+            _terms(thesaurus, parse_cache) if thesaurus else before.terms,
         )
         vectors = embedded(contents, embedder, embed_cache, report)
         built = snapshot.build(
@@ -77,7 +102,20 @@ def ingest(
         if changed:
             snapshot.publish(store, built.id)
             snapshot.prune(store)
-    return _outcome(built.id, changed, before, contents)
+    outcome = _outcome(built.id, changed, before, contents)
+    return replace(outcome, without_questions=expanded.without, why_without=expanded.reason)
+
+
+def _terms(thesaurus: Path, cache: Cache) -> str:
+    """The labels of a thesaurus; reading Turtle takes a second, so the result is kept. Raises: SourceInvalid."""
+    if not thesaurus.is_file():
+        raise SourceInvalid(f"De thesaurus {thesaurus} bestaat niet; pas WIJZER_THESAURUS aan.")
+    key = hashlib.sha256(f"{ANALYSER}\0{TERMS_FORMAT}\0".encode() + thesaurus.read_bytes()).hexdigest()
+    kept = cache.get([key]).get(key)
+    if kept is None:
+        kept = dumped(read_thesaurus(thesaurus)).encode()
+        cache.put({key: kept})
+    return kept.decode()
 
 
 def ledgers(documents: Sequence[Document]) -> list[Ledger]:
