@@ -1,17 +1,35 @@
-"""From a question to an answer: search, refuse or compose, number the references."""
+"""From a question to an answer: search, refuse or compose, verify, number the references."""
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from answer import extract, refuse
 from answer.budget import budget_answer
-from answer.records import Answer, Citation, Claim, Refusal
+from answer.model_compose import Composed, OnClaim, compose_with_model
+from answer.records import Answer, Citation, Claim, Refusal, Trace
+from answer.verify import check
+from ingest.chat import ChatModel
 from retrieval.corpus import Corpus
-from retrieval.query import understand
-from retrieval.records import Filters, Turn
+from retrieval.query import Query, understand
+from retrieval.records import Evidence, Filters, Turn
 from retrieval.search import search
 
 EVIDENCE = 20
+_LITERALLY = "Dit antwoord bestaat uit letterlijke zinnen uit de bronnen."
+_LEFT_OUT = "Wat niet na te trekken was in zijn bron, is weggelaten."
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a composer made, before and after verification; `complete` is False when a claim was left out."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    mode: str = "extractive"
+    notice: str | None = None
+    trace: Trace | None = None
+    complete: bool = True
 
 
 def ask(
@@ -20,41 +38,95 @@ def ask(
     *,
     history: Sequence[Turn] = (),
     filters: Filters = Filters(),  # noqa: B008 - frozen
+    model: ChatModel | None = None,
+    on_claim: OnClaim | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
-    """Answer a question from the corpus, or refuse and say why; never a claim without a citation."""
+    """Answer a question from the corpus, or refuse and say why; never a claim without a citation.
+
+    With a `model` it composes the answer, each verified claim being handed to `on_claim` as it comes; where the
+    model fails, the answer is the extractive one with a notice, and the claims handed over do not hold any more.
+    """
     started = clock()
-    refusal = refuse.before_search(question)
-    evidence = [] if refusal else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
-    claims: tuple[Claim, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    if refusal is None:
-        query = understand(question, history)
-        found = budget_answer(corpus, query, evidence, filters) or refuse.after_search(
-            corpus, query, evidence
-        )
-        if found is None:
-            found = extract.compose(corpus, query, evidence)
-        if isinstance(found, Refusal):
-            refusal = found
-        else:
-            claims, citations = found
-            refusal = refuse.after_composing(query, citations, evidence)
-            refusal = refusal if claims else Refusal("not_in_corpus", refuse.NOTHING_FOUND)
-    if refusal:
-        nearest = refusal.nearest or extract.nearest(evidence)
-        refusal = Refusal(refusal.reason, refusal.message, nearest)
-        claims, citations = (), ()
+    query = understand(question, history, corpus.terms)
+    early = refuse.before_search(query.asked)
+    evidence = [] if early else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
+    outcome = (
+        early
+        or _from_ledger(corpus, query, evidence, filters)
+        or refuse.after_search(corpus, query, evidence)
+        or _verified(corpus, query, _composed(corpus, query, history, evidence, model, on_claim))
+    )
+    if isinstance(outcome, _Made):
+        outcome = refuse.after_composing(query, outcome.citations, evidence) or outcome
+    refusal, made = (outcome, _Made((), ())) if isinstance(outcome, Refusal) else (None, outcome)
+    if refusal and not refusal.nearest:
+        refusal = replace(refusal, nearest=extract.nearest(evidence))
     return Answer(
-        status="refused" if refusal else "answered",
-        text=refusal.message if refusal else _joined(claims),
-        claims=claims,
-        citations=citations,
+        status="refused" if refusal else "answered" if made.complete else "partial",
+        text=refusal.message if refusal else _joined(made.claims),
+        claims=made.claims,
+        citations=made.citations,
         evidence=tuple(evidence),
         corpus_version=corpus.version,
-        mode="extractive",
+        mode=made.mode,
         elapsed_ms=round((clock() - started) * 1000),
         refusal=refusal,
+        notice=made.notice,
+        trace=made.trace,
+        question=query.text,
+    )
+
+
+def _from_ledger(
+    corpus: Corpus, query: Query, evidence: Sequence[Evidence], filters: Filters
+) -> _Made | Refusal | None:
+    """The answer of the budget ledger; one that does not verify is left to the passages."""
+    found = budget_answer(corpus, query, evidence, filters)
+    if found is None or isinstance(found, Refusal):
+        return found
+    made = _verified(corpus, query, _Made(*found))
+    return made if isinstance(made, _Made) else None
+
+
+def _composed(
+    corpus: Corpus,
+    query: Query,
+    history: Sequence[Turn],
+    evidence: Sequence[Evidence],
+    model: ChatModel | None,
+    on_claim: OnClaim | None,
+) -> _Made:
+    """What the model composes, or what the sources literally say when there is none or it fails."""
+    notice = trace = None
+    if model is not None:
+        sources = extract.sources(query, evidence)
+        made = compose_with_model(corpus, query.text, history, sources, model, check, on_claim=on_claim)
+        trace = Trace(made.model, made.prompt_hash, made.output_sha256)
+        if isinstance(made, Composed):
+            return _Made(made.claims, made.citations, made.model, None, trace, not made.dropped)
+        notice = f"{made.message} {_LITERALLY}"
+    return _Made(*extract.compose(corpus, query, evidence), notice=notice, trace=trace)
+
+
+def _verified(corpus: Corpus, query: Query, made: _Made) -> _Made | Refusal:
+    """The claims that hold, their figures traced and their citations numbered anew; a refusal when none holds."""
+    by_number = {c.n: c for c in made.citations}
+    held: list[Claim] = []
+    for claim in made.claims:
+        verdict = check(corpus, query.text, claim.text, [by_number[n] for n in claim.citations])
+        if verdict.holds:
+            held.append(replace(claim, figures=claim.figures or verdict.figures))
+    if not held:
+        return Refusal("not_in_corpus", refuse.NOTHING_FOUND)
+    order = {n: place for place, n in enumerate(dict.fromkeys(n for c in held for n in c.citations), 1)}
+    complete = made.complete and len(held) == len(made.claims)
+    return replace(
+        made,
+        claims=tuple(replace(c, citations=tuple(order[n] for n in c.citations)) for c in held),
+        citations=tuple(replace(by_number[n], n=place) for n, place in order.items()),
+        notice=made.notice if complete else " ".join(filter(None, (made.notice, _LEFT_OUT))),
+        complete=complete,
     )
 
 

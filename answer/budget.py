@@ -41,8 +41,6 @@ def budget_answer(
     if question is None:
         return None
     naming = named_articles(ledgers, question, evidence)
-    if not naming.found and not naming.several and not question.codes and query.context:
-        naming = _from_context(ledgers, question, query, known, evidence)
     if question.beyond:
         return _premise_of_text(corpus, question, naming, evidence)
     if naming.unknown:
@@ -54,21 +52,6 @@ def budget_answer(
     if question.transfers:
         return _reallocations(corpus, question, naming.found)
     return _figures(corpus, question, naming.found, evidence)
-
-
-def _from_context(
-    ledgers: Sequence[Ledger],
-    question: BudgetQuestion,
-    query: Query,
-    known: frozenset[str],
-    evidence: Sequence[Evidence],
-) -> Naming:
-    """The article of the turn before, for a question that names none itself."""
-    before = read_question(query.context.splitlines()[0], known, ALIASES)
-    if before is None:
-        return Naming((), (), None, question.words)
-    named = named_articles(ledgers, before, evidence)
-    return Naming(named.found, (), None, question.words)
 
 
 def _premise_of_text(

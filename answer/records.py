@@ -58,8 +58,21 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What a language model had to do with an answer: its name, the hash of its templates and of its reply."""
+
+    model: str
+    prompt_sha256: str
+    output_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What `ask` gives back. A refused answer has no claims and no citations."""
+    """What `ask` gives back. A refused answer has no claims and no citations.
+
+    `question` is the full question that was answered: a follow-up with what the conversation gave it. A
+    `partial` answer has lost claims that did not verify; `notice` tells the reader so.
+    """
 
     status: Status
     text: str
@@ -70,13 +83,18 @@ class Answer:
     mode: str
     elapsed_ms: int
     refusal: Refusal | None = None
+    notice: str | None = None
+    trace: Trace | None = None
+    question: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The `ask` object of the contract, without `id`."""
         return {
             "status": self.status,
+            "question": self.question,
             "refusal": asdict(self.refusal) if self.refusal else None,
             "answer": self.text,
+            "notice": self.notice,
             "claims": [asdict(c) for c in self.claims],
             "citations": [asdict(c) for c in self.citations],
             "passages": [

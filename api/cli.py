@@ -6,24 +6,31 @@ Exit status: 0 done (a refusal is a result), 2 wrong usage, 75 another builder a
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from api import show as pages
+from api.answer import answer_app, answers_file
 from api.audit import audit_command
 from api.batch import run_batch
 from api.budget import budget
+from api.eval import eval_app
 from api.progress import progress
 from api.settings import Settings, settings_with
+from api.terms import terms_command
 from ingest import IngestError, StoreBusy, snapshot
 from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
 from retrieval.corpus import Corpus, open_corpus
-from retrieval.records import Filters
+from retrieval.records import Filters, Turn
+
+if TYPE_CHECKING:
+    from answer.records import Answer
 
 BUSY = 75
 INTERRUPTED = "Onderbroken. Wat al gelezen was, is bewaard; dezelfde opdracht gaat daar verder."
@@ -39,6 +46,9 @@ corpus_app = typer.Typer(help="Beheer van het corpus en zijn publicaties.", no_a
 embed_app = typer.Typer(help="Het vectormodel.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
+app.add_typer(answer_app, name="answer")
+app.add_typer(eval_app, name="eval")
+corpus_app.command("terms")(terms_command)
 app.command("budget")(budget)
 app.command("audit")(audit_command)
 
@@ -88,15 +98,36 @@ def ingest(
     store: Store = None,
     as_json: AsJson = False,
     questions: Annotated[
-        bool, typer.Option("--questions/--no-questions", help="Vragen uit het manifest mee indexeren.")
+        bool, typer.Option("--questions/--no-questions", help="Vragen bij de passages mee indexeren.")
     ] = True,
+    write_questions: Annotated[
+        bool, typer.Option("--write-questions", help="Laat het taalmodel vragen schrijven bij elke passage.")
+    ] = False,
 ) -> None:
     """Neem documenten op, bewijs het resultaat en publiceer het."""
     from ingest.build import ingest as run
 
     settings = settings_with(store)
-    with progress() as report:
-        done = run(source, settings.store, _embedder(settings), use_questions=questions, report=report)
+    if write_questions and not (settings.model and questions):
+        raise typer.BadParameter(
+            "--write-questions vraagt een taalmodel (WIJZER_MODEL), en niet --no-questions"
+        )
+    with progress() as report, settings.chat_model() as model:
+        write = None
+        if model and write_questions:
+            from answer.model_questions import question_writer
+
+            write = question_writer(model)
+        embedder = _embedder(settings)
+        done = run(
+            source,
+            settings.store,
+            embedder,
+            use_questions=questions,
+            report=report,
+            write=write,
+            thesaurus=settings.thesaurus,
+        )
     _print(pages.ingested(done), pages.ingested_json(done), as_json)
 
 
@@ -155,18 +186,30 @@ def ask(
     document: Only = None,
     batch: Batch = None,
     out: Out = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Bewaar elk antwoord in het log (WIJZER_ANSWERS).")
+    ] = False,
 ) -> None:
     """Beantwoord een vraag, met verwijzingen, of zeg waarom het niet kan."""
     from answer.ask import ask as run
+    from answer.log import append
+    from answer.log_record import entry_of
 
     asked = _asked(question, batch, out)
-    with _corpus(store) as corpus:
+    with _corpus(store) as corpus, settings_with(store).chat_model() as model:
+
+        def answered(text: str, history: Sequence[Turn], filters: Filters) -> "Answer":
+            answer = run(corpus, text, history=history, filters=filters, model=model)
+            if keep:
+                entry = entry_of(answer, text, at=datetime.now(UTC), history=history, filters=filters)
+                record = append(answers_file(settings_with(store)), entry)
+                sys.stderr.write(f"Bewaard als {record.id}.\n")
+            return answer
+
         if batch and out:
-            _batch(
-                batch, out, lambda q: run(corpus, q.question, history=q.history, filters=q.filters).as_json()
-            )
+            _batch(batch, out, lambda q: answered(q.question, q.history, q.filters).as_json())
             return
-        answer = run(corpus, asked, filters=_filters(kind, year, document))
+        answer = answered(asked, (), _filters(kind, year, document))
         _print(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
 
 

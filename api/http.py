@@ -6,6 +6,8 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +18,9 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from answer.ask import ask
+from answer.log import append
+from answer.log_record import entry_of
+from answer.records import Answer
 from api import pages
 from api.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
 from api.live import Live, Opener
@@ -23,7 +28,8 @@ from api.problem import tell_problems
 from api.routes import AT_ONCE, MOST_WAITING, Asking, Searching, Service, routes
 from api.settings import Settings
 from ingest.embed import Embedder, load_embedder
-from retrieval.corpus import open_corpus
+from retrieval.corpus import Corpus, open_corpus
+from retrieval.records import Filters, Turn
 from retrieval.search import search
 
 SECONDS_TO_FINISH = 10
@@ -87,7 +93,30 @@ def serve(settings: Settings) -> None:
         )
     listening = _listening(settings.host, settings.port)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    app = create_app(settings.store, lambda: load_embedder(settings.embedder), hosts=tuple({*LOOPBACK, name}))
+    with settings.chat_model() as model:
+        app = create_app(
+            settings.store,
+            lambda: load_embedder(settings.embedder),
+            asking=_keeping(partial(ask, model=model), settings.answers),
+            hosts=tuple({*LOOPBACK, name}),
+        )
+        _run(app, listening, f"http://{name}:{listening.getsockname()[1]}")
+
+
+def _keeping(asking: Asking, log: Path | None) -> Asking:
+    """Asking that keeps each answer in a log before it is given; without a log the same asking."""
+    if log is None:
+        return asking
+
+    def kept(corpus: Corpus, question: str, *, history: Sequence[Turn], filters: Filters) -> Answer:
+        answer = asking(corpus, question, history=history, filters=filters)
+        append(log, entry_of(answer, question, at=datetime.now(UTC), history=history, filters=filters))
+        return answer
+
+    return kept
+
+
+def _run(app: FastAPI, listening: socket.socket, address: str) -> None:
     # No access log: the address of a page holds the question.
     config = uvicorn.Config(
         app,
@@ -99,7 +128,7 @@ def serve(settings: Settings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
-    server = _Announcing(config, f"http://{name}:{listening.getsockname()[1]}")
+    server = _Announcing(config, address)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
 

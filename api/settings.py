@@ -1,22 +1,56 @@
 """Every setting, read from the environment in this one place."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.chat import ChatModel, ModelSettings, open_model
 
 
 class Settings(BaseSettings):
-    """Environment variables `WIJZER_STORE`, `WIJZER_EMBEDDER`, `WIJZER_HOST` and `WIJZER_PORT`.
+    """Environment variables `WIJZER_` and the name of the field.
 
     `embedder` is the name or path of a sentence-transformers model; None is the model that comes with the
-    project.
+    project. `model` is the chat model that composes answers (`ollama:NAME`, `openai:NAME`); None is the
+    extractive composer; the other `model_` fields are those of `ingest.chat.ModelSettings`. `answers` is the log
+    in which the server keeps its answers, none when not set; `wijzer ask --keep` keeps them there, or in the
+    store. `thesaurus` is the SKOS file that goes into each snapshot.
     """
 
-    model_config = SettingsConfigDict(env_prefix="WIJZER_")
+    model_config = SettingsConfigDict(env_prefix="WIJZER_", protected_namespaces=())
     store: Path = Path("var/store")
     embedder: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    answers: Path | None = None
+    thesaurus: Path = Path(__file__).parent.parent / "corpus" / "thesaurus.ttl"
+    model: str | None = None
+    model_url: str | None = None
+    model_key: SecretStr | None = None
+    model_timeout: float = 60.0
+    model_stall: float = 20.0
+    model_temperature: float | None = 0.0
+    model_tokens: int = 2_000
+    model_context: int = 24_000
+
+    def chat_model(self) -> AbstractContextManager[ChatModel | None]:
+        """The configured chat model, closed at the end of the block; None when there is none. Raises: ModelUnusable."""
+        if not self.model:
+            return nullcontext()
+        return open_model(
+            ModelSettings(
+                self.model,
+                self.model_url,
+                self.model_key.get_secret_value() if self.model_key else None,
+                timeout=self.model_timeout,
+                stall=self.model_stall,
+                temperature=self.model_temperature,
+                max_tokens=self.model_tokens,
+                context=self.model_context,
+            )
+        )
 
 
 def settings_with(store: Path | None) -> Settings:

@@ -23,6 +23,11 @@ def ingested(done: Ingested) -> str:
         if done.changed
         else f"Er is niets gewijzigd; {done.snapshot} blijft gepubliceerd.",
     ]
+    if done.without_questions:
+        lines.append(
+            f"Bij {done.without_questions} passages schreef het taalmodel geen vragen: {done.why_without}. "
+            f"Dezelfde opdracht gaat daar verder."
+        )
     return "\n".join(lines + _rejected(done.rejected))
 
 
@@ -46,7 +51,7 @@ def answer(result: Answer) -> str:
     """The answer, then its references."""
     shown = result.refusal.nearest if result.refusal else result.citations
     opening = "Het dichtst in de buurt:" if result.refusal else "Verwijzingen:"
-    parts = [result.text]
+    parts = [*filter(None, (result.notice,)), result.text]
     if shown:
         parts += [opening, *(_citation(c) for c in shown)]
     return "\n\n".join(parts)
