@@ -13,7 +13,6 @@ from retrieval.language import Language, dutch_words, in_dutch, language, with_d
 from retrieval.records import Turn
 
 _CONTEXT_WEIGHT = 0.5
-_EXPANSION_WEIGHT = 0.5
 _FEW_WORDS = 4  # words with meaning: a shorter question in a conversation is seldom whole
 _KEPT_OF_ANSWER = 600
 _POINTS_BACK = re.compile(
@@ -55,14 +54,14 @@ class Query:
             weights[term] = weights.get(term, 0.0) + _CONTEXT_WEIGHT * weight
         return list(weights.items())
 
-    def search_terms(self, field: Field) -> list[tuple[str, float]]:
-        """The same with other names of what is asked about."""
+    def search_terms(self, field: Field, other_names: float) -> list[tuple[str, float]]:
+        """The same with other names of what is asked about, at most `other_names` each."""
         weights = dict(self.terms(field))
-        for expansion in self.expansions if field != "exact" else ():
+        for expansion in self.expansions if field != "exact" and other_names else ():
             for name in expansion.added:
                 for term, _ in question_terms(name, field):
                     # The highest and not the sum: the labels of a concept repeat each other's words.
-                    weights[term] = max(weights.get(term, 0.0), _EXPANSION_WEIGHT * expansion.weight)
+                    weights[term] = max(weights.get(term, 0.0), other_names * expansion.weight)
         return list(weights.items())
 
     def sentence(self) -> str:

@@ -1,18 +1,18 @@
 """From a question to ranked evidence: four channels, one weighted sum, then what the structure adds.
 
-Each channel's scores are divided by its best, so that a weight says how much a channel may decide. The
-weights were chosen on training questions that were left out of the index (docs/decisions/0004) and on the
-tuning part of the gold questions (docs/decisions/0005).
+Each channel's scores are divided by its best, so that a weight says how much a channel may decide.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from ingest.analysis import tokens
 from ingest.embed import Vectors
+from ingest.lexical import Field
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
 from retrieval.families import meant
@@ -20,14 +20,37 @@ from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
 
 Channel = dict[int, float]
-WEIGHTS: Mapping[str, float] = {"stems": 0.5, "grams": 1.0, "dense": 1.5, "exact": 1.0}
-NAMED = 4.0  # the weight of `exact` when a decision is named by its id: it comes first
-SECTION_BEST = 0.2  # what a passage gains of the best score in its section, and of the mean score there
-SECTION_MEAN = 0.3
-READ_FOR_TWINS = 10  # how many of the first passages may be of a file with twins
-KIND_NAMED = 0.5  # what a passage gains when the question names its kind of document ("in het regeerakkoord")
 DEPTH = 300
 _NEXT = 0.001  # keeps the order of those that are raised to one score
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What each means may decide; 0 switches it off.
+
+    `named` is the weight of `exact` when a decision is named by its id. `kind` and `minister` are what a passage
+    gains when the question names the kind or a minister of its document, `section_best` and `section_mean` the
+    shares of the best and of the mean score in its section. `other_names` weighs the thesaurus. `twins` is how
+    many of the first passages may be of a file of which the question means another decision.
+
+    Chosen on training questions that were left out of the index (docs/decisions/0004) and on the tuning part of
+    the gold questions (docs/decisions/0005).
+    """
+
+    stems: float = 0.5
+    grams: float = 1.0
+    dense: float = 1.5
+    exact: float = 1.0
+    named: float = 4.0
+    kind: float = 0.5
+    minister: float = 0.3
+    section_best: float = 0.2
+    section_mean: float = 0.3
+    other_names: float = 0.5
+    twins: int = 10
+
+
+RANKING = Ranking()
 
 
 def search(
@@ -38,20 +61,19 @@ def search(
     filters: Filters = Filters(),  # noqa: B008 - frozen
     k: int = 20,
     per_document: int | None = None,
+    ranking: Ranking = RANKING,
 ) -> list[Evidence]:
     """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
     query = understand(question, history, corpus.terms)
     vector = corpus.embedder.encode_query(query.sentence())
     admitted = _admitted(corpus, filters)
-    channels = {
-        "stems": _lexical(corpus, query, "stems", admitted),
-        "grams": _lexical(corpus, query, "grams", admitted),
-        "exact": _lexical(corpus, query, "exact", admitted),
-        "dense": _dense(corpus, vector, admitted),
-    }
-    scores = _of_named_kinds(corpus, query, _fused(channels, _weights(query)))
-    scores = _with_sections(corpus, scores)
-    scores = _meant_of_twins(corpus, query, scores, filters)
+    fields: tuple[Field, ...] = ("stems", "grams", "exact")
+    channels = {f: _lexical(corpus, query.search_terms(f, ranking.other_names), f, admitted) for f in fields}
+    channels["dense"] = _dense(corpus, vector, admitted)
+    scores = _fused(channels, _weights(query, ranking))
+    scores = _of_what_is_named(corpus, query, scores, ranking)
+    scores = _with_sections(corpus, scores, ranking)
+    scores = _meant_of_twins(corpus, query, scores, filters, ranking)
     first = islice(_capped(corpus, _ranked(scores), per_document), k)
     return [_evidence(corpus, row, score, vector) for row, score in first]
 
@@ -66,9 +88,11 @@ def _admitted(corpus: Corpus, filters: Filters) -> np.ndarray | None:
     )
 
 
-def _lexical(corpus: Corpus, query: Query, field: str, admitted: np.ndarray | None) -> Channel:
+def _lexical(
+    corpus: Corpus, terms: Sequence[tuple[str, float]], field: Field, admitted: np.ndarray | None
+) -> Channel:
     depth = DEPTH if admitted is None else max(1, len(corpus.passages))
-    hits = corpus.lexical.search(field, query.search_terms(field), depth)  # type: ignore[arg-type]
+    hits = corpus.lexical.search(field, terms, depth)
     return {row: score for row, score in hits if admitted is None or admitted[row]}
 
 
@@ -82,9 +106,9 @@ def _dense(corpus: Corpus, vector: Vectors, admitted: np.ndarray | None) -> Chan
     return {int(rows[i]): float(scores[i]) for i in best}
 
 
-def _weights(query: Query) -> Mapping[str, float]:
-    named = any(name.startswith("id:") for name in query.exact)
-    return {**WEIGHTS, "exact": NAMED} if named else WEIGHTS
+def _weights(query: Query, ranking: Ranking) -> Mapping[str, float]:
+    exact = ranking.named if any(name.startswith("id:") for name in query.exact) else ranking.exact
+    return {"stems": ranking.stems, "grams": ranking.grams, "exact": exact, "dense": ranking.dense}
 
 
 def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Channel:
@@ -97,16 +121,22 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
     return total
 
 
-def _of_named_kinds(corpus: Corpus, query: Query, scores: Channel) -> Channel:
-    """The scores with those raised whose document is of a kind that the question names."""
+def _of_what_is_named(corpus: Corpus, query: Query, scores: Channel, ranking: Ranking) -> Channel:
+    """The scores with those raised whose document is of a kind, or of a minister, that the question names."""
     words = set(tokens(query.text))
-    named = {meta.id for meta in corpus.documents() if meta.kind in words}
-    return {
-        row: score + KIND_NAMED * (corpus.passages[row].document_id in named) for row, score in scores.items()
-    }
+    ministers = {name for name in corpus.ministers if set(tokens(name.split(" ", 1)[-1])) <= words}
+    raised = {}
+    for row, score in scores.items():
+        meta = corpus.metadata(corpus.passages[row].document_id)
+        raised[row] = (
+            score
+            + ranking.kind * (meta.kind in words)
+            + ranking.minister * (not ministers.isdisjoint(meta.ministers))
+        )
+    return raised
 
 
-def _with_sections(corpus: Corpus, scores: Channel) -> Channel:
+def _with_sections(corpus: Corpus, scores: Channel, ranking: Ranking) -> Channel:
     """The scores with a share of the best and of the mean score in the section of each passage."""
     rows, values = np.fromiter(scores, dtype=np.intp), np.fromiter(scores.values(), dtype=np.float64)
     sections, sizes = corpus.sections, corpus.section_sizes
@@ -114,17 +144,19 @@ def _with_sections(corpus: Corpus, scores: Channel) -> Channel:
     np.maximum.at(best, sections[rows], values)
     np.add.at(total, sections[rows], values)
     of = sections[rows]
-    values = values + SECTION_BEST * best[of] + SECTION_MEAN * total[of] / sizes[of]
+    values = values + ranking.section_best * best[of] + ranking.section_mean * total[of] / sizes[of]
     return dict(zip(rows.tolist(), values.tolist(), strict=True))
 
 
-def _meant_of_twins(corpus: Corpus, query: Query, scores: Channel, filters: Filters) -> Channel:
+def _meant_of_twins(
+    corpus: Corpus, query: Query, scores: Channel, filters: Filters, ranking: Ranking
+) -> Channel:
     """The scores with, of decisions of one file, those first that the question's time and stage point at."""
     asked = cues(query.text)
     if not asked.any:
         return scores
     raised = dict(scores)
-    for row, score in _ranked(scores)[:READ_FOR_TWINS]:
+    for row, score in _ranked(scores)[: ranking.twins]:
         meta = corpus.metadata(corpus.passages[row].document_id)
         family = corpus.families.of(meta) if meta.kind == "beslissing" else []
         chosen = meant([m for m in family if filters.admit(m)], asked)
