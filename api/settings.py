@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     store. `thesaurus` is the SKOS file that goes into each snapshot.
     """
 
-    model_config = SettingsConfigDict(env_prefix="WIJZER_", protected_namespaces=())
+    model_config = SettingsConfigDict(
+        env_prefix="WIJZER_", env_parse_none_str="none", protected_namespaces=()
+    )
     store: Path = Path("var/store")
     embedder: str | None = None
     host: str = "127.0.0.1"
