@@ -1,7 +1,7 @@
 # make run    install, ingest the corpus and serve the chat (CORPUS=folder or manifest)
 # make test   install and run the tests
 # make check  format, lint, types and the direction of imports
-# make bench  measurements that take longer than a test may
+# make bench  measurements that take longer than a test may (BENCH="--size 1000000" for a million passages)
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -25,8 +25,8 @@ check: $(VENV)/dev.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev.done
-	$(BIN)/python -m evals.bench
+bench: $(VENV)/bench.done
+	$(BIN)/python -m evals.bench $(BENCH)
 
 # torch goes first: with it in place, no other package pulls a CUDA build.
 $(VENV)/run.done: pyproject.toml
@@ -34,6 +34,10 @@ $(VENV)/run.done: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/bench.done: $(VENV)/run.done
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
 $(VENV)/dev.done: $(VENV)/run.done

@@ -48,7 +48,7 @@ def ask(
     model fails, the answer is the extractive one with a notice, and the claims handed over do not hold any more.
     """
     started = clock()
-    query = understand(question, history, corpus.terms)
+    query = understand(question, history, corpus.terms, corpus.uses)
     early = refuse.before_search(query.asked)
     evidence = [] if early else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
     outcome = (

@@ -1,6 +1,7 @@
-"""Measures ingest and a cold question side by side in one run: `python -m evals.bench [CORPUS]`.
+"""Measures ingest and a cold question, and then LangChain beside ours and growth: `python -m evals.bench [CORPUS]`.
 
 Prints seconds, the memory of the largest process, and ratios. Times are of this machine; compare ratios.
+`--size 1000000` lets the corpus grow that far, which takes an hour or more.
 """
 
 import os
@@ -12,18 +13,28 @@ import time
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.bench_growth import SIZES
 
 QUESTION = "Waarom werd minder uitgegeven dan begroot?"
 ROUNDS = 5
 
 
-def main() -> None:
+def main(
+    corpus: Annotated[Path | None, typer.Argument(help="Map of manifest.")] = None,
+    sizes: Annotated[list[int] | None, typer.Option("--size", help="Passages om tot te groeien.")] = None,
+) -> None:
     """Bench the corpus that is named, `../shared/corpus` when it is there, else the bundled one."""
     default = Path("../shared/corpus") if Path("../shared/corpus/sources.toml").is_file() else Path("corpus")
-    corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else default
     with tempfile.TemporaryDirectory() as work:
-        _ingest(corpus, Path(work))
-        _question(Path(work) / "store")
+        store = Path(work) / "store"
+        _ingest(corpus or default, Path(work))
+        _question(store)
+        _module("evals.bench_langchain", "--store", store)
+        _module("evals.bench_growth", *map(str, sizes or SIZES), "--store", store)
 
 
 def _ingest(corpus: Path, work: Path) -> None:
@@ -96,9 +107,15 @@ def _wijzer(*arguments: str | Path) -> tuple[str, ...]:
     return (sys.executable, "-c", "from api.cli import main; main()", *map(str, arguments))
 
 
+def _module(*command: str | Path) -> None:
+    """Another benchmark, which prints its own table, or one line that says what it lacks."""
+    sys.stdout.flush()
+    subprocess.run((sys.executable, "-m", *map(str, command)), check=False)  # noqa: S603
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

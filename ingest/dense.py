@@ -4,6 +4,7 @@ Each distinct vector is stored once: among hundreds of equal ones Chroma's graph
 only, and nothing else finds them. `twins.json` says which rows share the vector of another row.
 """
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -82,8 +83,10 @@ class Dense:
 def write_chroma(folder: Path, vectors: Vectors) -> None:
     """Index unit vectors, shape (n, d), in a new folder; row numbers are their names. Raises: StoreDamaged."""
     same: dict[bytes, list[int]] = {}
-    for row, vector in enumerate(vectors):
-        same.setdefault(vector.tobytes(), []).append(row)
+    for row, vector in enumerate(
+        vectors
+    ):  # by digest: a million vectors as keys would be a second copy of them
+        same.setdefault(hashlib.blake2b(vector.tobytes(), digest_size=16).digest(), []).append(row)
     firsts = [rows[0] for rows in same.values()]
     folder.mkdir(parents=True)
     advice = "Maak plaats op de schijf en voer de opdracht opnieuw uit. Wat gepubliceerd was, is gebleven."

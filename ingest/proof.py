@@ -33,7 +33,10 @@ from ingest.snapshot_manifest import (
     snapshot_id,
 )
 
-TIMEOUT = 1_800.0  # seconds; 8,000 passages take about 8
+TIMEOUT = 1_800.0  # seconds at least; 8,000 passages take about 8
+_BYTES_A_SECOND = (
+    100_000  # of vectors beyond that: 10 ms for each of 256 dimensions, where 100,000 take 2 to 3
+)
 _LARGEST_FILE = 64 * 2**30  # bytes; a damaged index has been seen to grow without end when it was opened
 _UNIT = 1e-3  # how far the length of a vector may be from 1
 _EQUAL = 1e-5  # rounding of the inner product of two equal unit vectors
@@ -54,11 +57,12 @@ def prove(folder: Path, begun: Callable[[str], None] = lambda part: None) -> lis
     return faults
 
 
-def prove_in_child(folder: Path, timeout: float = TIMEOUT) -> list[Fault]:
+def prove_in_child(folder: Path, timeout: float | None = None) -> list[Fault]:
     """The same in a process of its own, so that an index that kills its reader is only a fault.
 
-    `timeout` is in seconds.
+    `timeout` is in seconds; without one it grows with the vectors.
     """
+    timeout = _allowed(folder) if timeout is None else timeout
     command = [sys.executable, "-m", "ingest.proof", str(folder.resolve())]
     project = Path(__file__).resolve().parent.parent
     try:
@@ -68,6 +72,12 @@ def prove_in_child(folder: Path, timeout: float = TIMEOUT) -> list[Fault]:
     if child.returncode == 0:
         return [Fault(**fault) for fault in json.loads(child.stdout.splitlines()[-1])["faults"]]
     return [_stopped(child.stdout, f"het bewijs brak af ({_ending(child.returncode, child.stderr)})")]
+
+
+def _allowed(folder: Path) -> float:
+    """Seconds that a proof may take: 1,800, or for a million vectors of 256 dimensions 10,240."""
+    path = folder / VECTORS
+    return max(TIMEOUT, path.stat().st_size / _BYTES_A_SECOND if path.is_file() else 0.0)
 
 
 def main(folder: Path) -> None:

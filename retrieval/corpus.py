@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest import StoreDamaged, snapshot
+from ingest.analysis import stems, tokens
 from ingest.budget.records import Ledger
 from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
@@ -17,6 +18,9 @@ from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
+from retrieval.records import Filters
+
+_SEVERAL = 5
 
 
 class Corpus:
@@ -48,6 +52,8 @@ class Corpus:
         self._ledgers: tuple[Ledger, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
+        numbers = {name: number for number, name in enumerate(self._metadata)}
+        self._document_of = np.fromiter((numbers[p.document_id] for p in self.passages), dtype=np.int32)
         terms = catalog.terms()
         self.terms: Terms = loaded(terms) if terms else NO_TERMS
         self.ministers = frozenset(name for meta in self._metadata.values() for name in meta.ministers)
@@ -67,6 +73,15 @@ class Corpus:
         if document_id not in self._opened:
             self._opened[document_id] = self.catalog.document(document_id)
         return self._opened[document_id]
+
+    def admitted(self, filters: Filters) -> np.ndarray:
+        """A mask over the passages, True for those whose document passes the filters."""
+        of_documents = np.fromiter((filters.admit(m) for m in self._metadata.values()), dtype=bool)
+        return np.asarray(of_documents[self._document_of])
+
+    def uses(self, name: str) -> bool:
+        """Whether the corpus itself speaks of this name: each of its words stands in several passages."""
+        return all(self.lexical.frequency("stems", stem) >= _SEVERAL for stem in stems(tokens(name)))
 
     def rows_of(self, document_id: str) -> range:
         """The rows of the passages of one document, in order. Raises: KeyError."""

@@ -1,16 +1,17 @@
 """Which concepts a question names, and under what other names the documents may speak of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.analysis import STOPWORDS, stems
 from ingest.thesaurus_terms import Match, Term, Terms, content_key, phrase_key, words
 
 LONG = 60  # words with meaning: a text of that length already speaks the documents' language
-# What the way counts by which a concept is known. Who uses an official name already speaks as the documents do:
-# adding its other names found nothing more and cost first places (docs/decisions/0005).
-WEIGHTS: Mapping[Match, float] = {"other": 1.0, "loose": 0.5, "official": 0.0, "capitals": 0.0}
+# What the way counts by which a concept is known. A name that the documents use themselves needs no other:
+# adding those found nothing more and cost first places (docs/decisions/0005).
+WEIGHTS: Mapping[Match, float] = {"other": 1.0, "loose": 0.5, "official": 1.0, "capitals": 1.0}
+_NAMES = ("official", "capitals")
 _INFLECTED = 3  # letters by which a word may differ from a label: "werkbaarheid" shares its stem with "werk"
 _APART = 2  # how many other words may stand between those of everyday wording
 _Key = tuple[str, ...]
@@ -30,11 +31,11 @@ class Expansion:
     weight: float
 
 
-def expand(terms: Terms, question: str) -> list[Expansion]:
+def expand(terms: Terms, question: str, uses: Callable[[str], bool] = lambda name: False) -> list[Expansion]:
     """The concepts that a question names, in the order in which they stand there, everyday wording last.
 
     The longest label goes first and takes its words; several concepts with that label each get their part of the
-    weight. Nothing for a text of more than `LONG` words with meaning, such as a section of a document.
+    weight. An official name that the documents use (`uses`) adds nothing. Nothing for a text of more than `LONG` words with meaning, such as a section of a document.
 
     `expand(terms, "VEK van de VOP")` -> vek with `("vereffeningskrediet", "betaalkrediet", ...)`, then vop.
     """
@@ -47,7 +48,8 @@ def expand(terms: Terms, question: str) -> list[Expansion]:
         for term in sharing:
             added = _added(terms, term.concept, asked)
             weight = WEIGHTS[term.match] / len(sharing)
-            if added and weight and term.concept not in found:
+            known = term.match in _NAMES and uses(term.label)
+            if added and not known and term.concept not in found:
                 found[term.concept] = Expansion(term.concept, term.label, added, weight)
     return list(found.values())
 

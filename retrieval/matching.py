@@ -7,29 +7,29 @@ the others should be like. The weights were chosen on half of the sections of `e
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import fsum, log, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.analysis import content_words, grams, tokens
+from ingest.embed import Vectors
 from ingest.lexical import question_terms
 from ingest.reading import sentences
 from ingest.records import Metadata, Passage
 from retrieval.corpus import Corpus
 from retrieval.records import Filters
 
-LONG = 40  # words with meaning; a question has fewer, a text to be matched has more
-WEIGHTS: Mapping[str, float] = {"words": 1.0, "promises": 1.0, "title": 0.5}
+LONG = 30  # words with meaning: a question has fewer, a text to be matched has more
+WEIGHTS: Mapping[str, float] = {"words": 1.2, "promises": 1.0, "title": 0.5}
 FEEDBACK = 0.6  # what closeness to the first documents may add
 FIRST = 5  # how many documents the feedback is taken from
 DEPTH = 1000  # passages that share words with the text; their documents are the candidates
-TOP = 10  # the place of the document whose score is the unit of a channel
 SPEAKING = 3  # passages that stand for a document: all of a decision, the best of a longer document
 DECISIONS = Filters(kind=("beslissing",))
 _RARITY = 0.5  # the power of the inverse document frequency that a word's weight has beyond BM25's own
 _TITLE_GRAMS = 235  # of a middling decision; keeps a title of one word from being the best match
-CLIP=1e9
 _AFTER = 0.999  # of the lowest score of the first passages: where the further ones begin
 
 Mask = npt.NDArray[np.bool_]
@@ -66,9 +66,7 @@ class File:
 
 def decisions_for(corpus: Corpus, text: str, *, k: int = 100, filters: Filters = DECISIONS) -> list[Match]:
     """The `k` decisions that carry out what a text promises, best first; fewer when fewer share a word with it."""
-    admitted = {meta.id for meta in corpus.documents() if filters.admit(meta)}
-    mask = np.fromiter((p.document_id in admitted for p in corpus.passages), bool, len(corpus.passages))
-    return matches(corpus, text, mask)[:k]
+    return matches(corpus, text, corpus.admitted(filters))[:k]
 
 
 def files(corpus: Corpus, found: Sequence[Match]) -> list[File]:
@@ -101,33 +99,36 @@ def passage_scores(corpus: Corpus, text: str, admitted: Mask | None = None) -> d
 
 
 def matches(corpus: Corpus, text: str, admitted: Mask | None = None) -> list[Match]:
-    """The documents that share words with a text, best first; `admitted` is a mask over the passages."""
+    """The documents that a text leads to, best first; `admitted` is a mask over the passages.
+
+    Scores are scaled and the feedback is taken among decisions, where there are any: the agreement that holds the
+    text itself would else leave no difference between all others.
+    """
     asked = _Asked.of(corpus, text)
-    speaking = _speaking(corpus, asked, admitted)
-    if not speaking:
+    speaking = _speaking(corpus, asked, corpus.embedder.encode_query(text), admitted)
+    promises = [text[start:end] for start, end in sentences(text)]
+    if not speaking or not promises:
         return []
     metas = [corpus.metadata(name) for name in speaking]
-    promises = [text[start:end] for start, end in sentences(text)]
-    documents = np.array([corpus.vectors[list(hits)].mean(axis=0) for hits in speaking.values()], np.float64)
-    documents = _unit(documents)
-    closeness = documents @ corpus.embedder.encode(promises).T.astype(np.float64)
+    decisions = np.array([meta.kind == "beslissing" for meta in metas])
+    decisions |= not decisions.any()
+    documents = _unit(np.array([corpus.vectors[list(spoken)].mean(axis=0) for spoken in speaking.values()]))
+    closeness = documents @ corpus.embedder.encode(promises).T
     channels = {
-        "words": np.array([max(hits.values()) for hits in speaking.values()]),
+        "words": np.array([max(spoken.values()) for spoken in speaking.values()]),
         "promises": np.square(np.maximum(closeness, 0)).sum(axis=1),
         "title": np.array([asked.title(meta) for meta in metas]),
     }
-    scores = _scaled(sum((WEIGHTS[name] * _scaled(channel) for name, channel in channels.items())))
-    scores = scores + FEEDBACK * _scaled(documents @ _centre(documents, scores))
+    scores = np.zeros(len(metas))
+    for name, channel in channels.items():
+        scores += WEIGHTS[name] * _scaled(channel, decisions)
+    scores = _scaled(scores, decisions)
+    centre = _centre(documents, np.where(decisions, scores, 0.0))
+    scores += FEEDBACK * _scaled(documents @ centre, decisions)
     best = closeness.argmax(axis=1)
     return [
-        Match(
-            metas[i],
-            float(scores[i]),
-            tuple(speaking[metas[i].id]),
-            promises[best[i]],
-            float(closeness[i, best[i]]),
-        )
-        for i in np.argsort(-scores, kind="stable")
+        Match(metas[i], float(scores[i]), tuple(spoken), promises[best[i]], float(closeness[i, best[i]]))
+        for i, spoken in ((i, speaking[metas[i].id]) for i in np.argsort(-scores, kind="stable"))
     ]
 
 
@@ -149,7 +150,7 @@ class _Asked:
     def title(self, meta: Metadata) -> float:
         """How much of the text a title speaks of, by the square root of its length."""
         names = set(grams(tokens(f"{meta.title} {meta.official_title or ''}")))
-        shared = sum(self.weights[gram] * self.rarity[gram] for gram in names & self.weights.keys())
+        shared = fsum(self.weights[gram] * self.rarity[gram] for gram in names & self.weights.keys())
         return shared / sqrt(len(names) + _TITLE_GRAMS)
 
 
@@ -158,34 +159,44 @@ def _rarity(frequency: int, passages: int) -> float:
     return log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 
-def _speaking(corpus: Corpus, asked: _Asked, admitted: Mask | None) -> dict[str, dict[int, float]]:
-    """For each candidate its best rows with their BM25 scores, best first."""
-    depth = DEPTH if admitted is None else max(1, len(corpus.passages))
+def _speaking(
+    corpus: Corpus, asked: _Asked, vector: Vectors, admitted: Mask | None
+) -> dict[str, dict[int, float]]:
+    """For each candidate the passages that speak for it, with their BM25 scores, best first.
+
+    Candidates are the documents of the `DEPTH` passages with most words in common and of the `DEPTH` nearest ones. What
+    BM25 has not ranked counts as the last that it has.
+    """
+    worded = corpus.lexical.search("grams", list(asked.weights.items()), DEPTH, admitted)
+    lowest = worded[-1][1] if worded else 0.0
+    rows = np.arange(len(corpus.passages)) if admitted is None else np.flatnonzero(admitted)
+    nearest = rows[np.argsort(-(corpus.vectors[rows] @ vector), kind="stable")[:DEPTH]]
     speaking: dict[str, dict[int, float]] = {}
-    for row, score in corpus.lexical.search("grams", list(asked.weights.items()), depth):
-        if admitted is None or admitted[row]:
-            rows = speaking.setdefault(corpus.passages[row].document_id, {})
-            if len(rows) < SPEAKING:
-                rows[row] = score
+    for row, score in (*worded, *((int(row), lowest) for row in nearest)):
+        spoken = speaking.setdefault(corpus.passages[row].document_id, {})
+        if len(spoken) < SPEAKING:
+            spoken.setdefault(row, score)
+    for name, spoken in speaking.items():
+        for row in corpus.rows_of(name)[:SPEAKING]:
+            if len(spoken) < len(corpus.rows_of(name)) <= SPEAKING:
+                spoken.setdefault(row, lowest)
     return speaking
 
 
 def _centre(documents: Floats, scores: Floats) -> Floats:
     """The unit vector of what the first documents are about, each counted by its score."""
     first = np.argsort(-scores, kind="stable")[:FIRST]
-    return _unit(np.minimum(scores[first], CLIP) @ documents[first])
+    return _unit(scores[first] @ documents[first])
 
 
-def _scaled(channel: Floats) -> Floats:
-    """A channel with nothing below 0 and its `TOP`-th best at 1, or its last: `[4, 2, -1]` -> `[2, 1, 0]`.
-
-    Not its best, since a document that holds the text itself would leave no difference between all others.
-    """
-    positive = np.maximum(channel, 0.0)
-    top = float(np.sort(positive[positive > 0])[-TOP:][0]) if positive.any() else 1.0
-    return positive / top
+def _scaled(channel: Floats, decisions: Mask) -> Floats:
+    """A channel with its best decision at 1 and nothing below 0: `[2, 1, -1]` -> `[1, 0.5, 0]`."""
+    positive: Floats = np.maximum(channel, 0.0)
+    top = float(positive[decisions].max())
+    return positive / top if top > 0 else positive
 
 
-def _unit(vectors: Floats) -> Floats:
+def _unit(vectors: npt.NDArray[Any]) -> Floats:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    unit: Floats = np.divide(vectors, lengths, out=np.zeros(vectors.shape), where=lengths > 0)
+    return unit

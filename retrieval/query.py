@@ -1,7 +1,7 @@
 """What a question asks: the full question behind a follow-up, its words in the corpus's language, what it names exactly."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.analysis import content_words, exact
@@ -69,10 +69,16 @@ class Query:
         return "\n".join(filter(None, (self.text, self.dutch, self.context)))
 
 
-def understand(question: str, history: Sequence[Turn] = (), terms: Terms = NO_TERMS) -> Query:
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    terms: Terms = NO_TERMS,
+    uses: Callable[[str], bool] = lambda name: True,
+) -> Query:
     """Read a question; one that leans on the conversation is made whole first.
 
-    `terms` are those of the corpus's thesaurus, for other names of what is asked about.
+    `terms` are those of the corpus's thesaurus, for other names of what is asked about; `uses` says whether the
+    corpus itself speaks of a name.
     """
     whole = resolve(question, history)
     spoken = language(whole.question)
@@ -86,7 +92,7 @@ def understand(question: str, history: Sequence[Turn] = (), terms: Terms = NO_TE
         reply_in=language(question, otherwise=spoken),
         dutch=dutch_words(whole.question, spoken),
         exact=tuple(exact(with_dutch_dates(whole.question, spoken))),
-        expansions=tuple(expand(terms, whole.question)),
+        expansions=tuple(expand(terms, whole.question, uses)),
     )
 
 

@@ -64,9 +64,9 @@ def search(
     ranking: Ranking = RANKING,
 ) -> list[Evidence]:
     """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
-    query = understand(question, history, corpus.terms)
+    query = understand(question, history, corpus.terms, corpus.uses)
     vector = corpus.embedder.encode_query(query.sentence())
-    admitted = _admitted(corpus, filters)
+    admitted = None if filters == Filters() else corpus.admitted(filters)
     fields: tuple[Field, ...] = ("stems", "grams", "exact")
     channels = {f: _lexical(corpus, query.search_terms(f, ranking.other_names), f, admitted) for f in fields}
     channels["dense"] = _dense(corpus, vector, admitted)
@@ -78,22 +78,10 @@ def search(
     return [_evidence(corpus, row, score, vector) for row, score in first]
 
 
-def _admitted(corpus: Corpus, filters: Filters) -> np.ndarray | None:
-    """A mask over the passages, None when the filters admit every document."""
-    if filters == Filters():
-        return None
-    documents = {meta.id for meta in corpus.documents() if filters.admit(meta)}
-    return np.fromiter(
-        (p.document_id in documents for p in corpus.passages), dtype=bool, count=len(corpus.passages)
-    )
-
-
 def _lexical(
     corpus: Corpus, terms: Sequence[tuple[str, float]], field: Field, admitted: np.ndarray | None
 ) -> Channel:
-    depth = DEPTH if admitted is None else max(1, len(corpus.passages))
-    hits = corpus.lexical.search(field, terms, depth)
-    return {row: score for row, score in hits if admitted is None or admitted[row]}
+    return dict(corpus.lexical.search(field, terms, DEPTH, admitted))
 
 
 def _dense(corpus: Corpus, vector: Vectors, admitted: np.ndarray | None) -> Channel:

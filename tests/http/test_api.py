@@ -6,7 +6,7 @@ import threading
 import pytest
 
 ASK_FIELDS = {
-    "status", "refusal", "answer", "claims", "citations", "passages", "corpus_version", "mode", "elapsed_ms",
+    "status", "question", "refusal", "answer", "notice", "claims", "citations", "passages", "corpus_version", "mode", "elapsed_ms",
 }  # fmt: skip
 
 
