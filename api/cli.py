@@ -28,6 +28,7 @@ from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Filters, Turn
+from retrieval.rerank import load_reranker
 
 if TYPE_CHECKING:
     from answer.records import Answer
@@ -333,7 +334,8 @@ def _embedder(settings: Settings) -> Embedder:
 @contextmanager
 def _corpus(store: Path | None) -> Iterator[Corpus]:
     settings = settings_with(store)
-    with open_corpus(settings.store, _embedder(settings)) as corpus:
+    reranker = load_reranker(settings.reranker)
+    with open_corpus(settings.store, _embedder(settings), reranker=reranker) as corpus:
         yield corpus
 
 

@@ -30,6 +30,7 @@ from api.settings import Settings
 from ingest.embed import Embedder, load_embedder
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Filters, Turn
+from retrieval.rerank import load_reranker
 from retrieval.search import search
 
 SECONDS_TO_FINISH = 10
@@ -97,6 +98,7 @@ def serve(settings: Settings) -> None:
         app = create_app(
             settings.store,
             lambda: load_embedder(settings.embedder),
+            opener=partial(open_corpus, reranker=load_reranker(settings.reranker)),
             asking=_keeping(partial(ask, model=model), settings.answers),
             hosts=tuple({*LOOPBACK, name}),
         )

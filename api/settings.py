@@ -13,7 +13,7 @@ class Settings(BaseSettings):
     """Environment variables `WIJZER_` and the name of the field.
 
     `embedder` is the name or path of a sentence-transformers model; None is the model that comes with the
-    project. `model` is the chat model that composes answers (`ollama:NAME`, `openai:NAME`); None is the
+    project. `reranker` is that of a cross-encoder, which puts the first passages in order; None is none. `model` is the chat model that composes answers (`ollama:NAME`, `openai:NAME`); None is the
     extractive composer; the other `model_` fields are those of `ingest.chat.ModelSettings`. `answers` is the log
     in which the server keeps its answers, none when not set; `wijzer ask --keep` keeps them there, or in the
     store. `thesaurus` is the SKOS file that goes into each snapshot.
@@ -24,8 +24,10 @@ class Settings(BaseSettings):
     )
     store: Path = Path("var/store")
     embedder: str | None = None
+    reranker: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    reranker: str | None = None
     answers: Path | None = None
     thesaurus: Path = Path(__file__).parent.parent / "corpus" / "thesaurus.ttl"
     model: str | None = None

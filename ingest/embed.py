@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest import ModelUnusable
-from ingest.files import sha256_file
+from ingest.local_model import local_model
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -183,39 +183,16 @@ def _matrix(tensors: dict[str, npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], Vec
 
 
 def _sentence_transformer(name: str) -> SentenceEmbedder:
-    folder = Path(name)
-    if not folder.exists() and (folder.is_absolute() or name.startswith(".")):
-        raise ModelUnusable(f"Er is geen map {name}. Geef de map van een embeddingmodel, of de naam ervan.")
-    from sentence_transformers import SentenceTransformer, __version__
+    def load(folder: str, device: str) -> tuple[Any, int]:
+        from sentence_transformers import SentenceTransformer
 
-    try:
-        model = SentenceTransformer(name, local_files_only=True, trust_remote_code=False)
-        dimension = len(model.encode_query("proef", show_progress_bar=False))
-    except Exception as error:  # every layer below raises its own: hub, transformers, safetensors, torch
-        reason = " ".join(str(error).split())[:300] or type(error).__name__
-        if folder.exists():
-            raise _broken(folder, reason) from error
-        raise ModelUnusable(
-            f"Het embeddingmodel {name} staat niet bruikbaar op deze machine, en er wordt niets opgehaald tijdens "
-            f"het werk. Haal het vooraf op met `hf download {name}`, of geef een map. ({reason})"
-        ) from error
-    revision = _content(folder) if folder.is_dir() else _revision(model)
-    identity = f"sentence-transformers {__version__} {name} {revision} d{dimension}"
-    return SentenceEmbedder(identity, dimension, model)
+        model = SentenceTransformer(folder, device=device, local_files_only=True, trust_remote_code=False)
+        return model, len(model.encode_query("proef", show_progress_bar=False))
 
-
-def _revision(model: Any) -> str:
-    """The commit that a downloaded model is of, as transformers keeps it."""
-    config = getattr(getattr(model[0], "auto_model", None), "config", None)
-    return str(getattr(config, "_commit_hash", None) or "revision-unknown")
-
-
-def _content(folder: Path) -> str:
-    """What a folder holds, so that another model under the same path is another model."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_file(path)}\0".encode())
-    return digest.hexdigest()
+    (model, dimension), identity = local_model(
+        name, load, role="Het embeddingmodel", owner="sentence-transformers"
+    )
+    return SentenceEmbedder(f"{identity} d{dimension}", dimension, model)
 
 
 def _broken(folder: Path, found: str) -> ModelUnusable:

@@ -19,6 +19,7 @@ from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
 from retrieval.records import Filters
+from retrieval.rerank import Reranker
 
 _SEVERAL = 5
 
@@ -38,6 +39,8 @@ class Corpus:
         lexical: Lexical,
         dense: Dense,
         embedder: Embedder,
+        reranker: Reranker | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.version = version
         self.catalog = catalog
@@ -45,6 +48,8 @@ class Corpus:
         self.lexical = lexical
         self.dense = dense
         self.embedder = embedder
+        self.reranker = reranker
+        self.folder = folder
         self.passages: Sequence[Passage] = catalog.passages()
         self._opened: dict[str, Document | None] = {}
         self._rows_of = _spans(self.passages)
@@ -132,7 +137,9 @@ def _numbered(passages: Sequence[Passage]) -> np.ndarray:
 
 
 @contextmanager
-def open_corpus(store: Path, embedder: Embedder, version: str | None = None) -> Iterator[Corpus]:
+def open_corpus(
+    store: Path, embedder: Embedder, version: str | None = None, reranker: Reranker | None = None
+) -> Iterator[Corpus]:
     """The published snapshot of a store, or the kept one of this id.
 
     Raises: NoCorpus, WrongEmbedder, StoreDamaged.
@@ -161,4 +168,6 @@ def open_corpus(store: Path, embedder: Embedder, version: str | None = None) -> 
             Lexical(folder / "lexical"),
             stack.enter_context(open_chroma(folder / "chroma")),
             embedder,
+            reranker,
+            folder,
         )

@@ -40,8 +40,8 @@ Floats = npt.NDArray[np.float64]
 class Match:
     """A document that a text leads to.
 
-    `score` is at least 0, higher is better, comparable within one text only. `rows` are the passages that share
-    words with the text, best first, at most `SPEAKING`. `promise` is the sentence of the text that the document
+    `score` is at least 0, higher is better, comparable within one text only. `rows` are the passages that speak
+    for it, best first, at most `SPEAKING`. `promise` is the sentence of the text that the document
     is closest to, `closeness` their cosine, -1..1.
     """
 
@@ -65,7 +65,7 @@ class File:
 
 
 def decisions_for(corpus: Corpus, text: str, *, k: int = 100, filters: Filters = DECISIONS) -> list[Match]:
-    """The `k` decisions that carry out what a text promises, best first; fewer when fewer share a word with it."""
+    """The `k` decisions that carry out what a text promises, best first."""
     return matches(corpus, text, corpus.admitted(filters))[:k]
 
 
@@ -169,10 +169,13 @@ def _speaking(
     """
     worded = corpus.lexical.search("grams", list(asked.weights.items()), DEPTH, admitted)
     lowest = worded[-1][1] if worded else 0.0
-    rows = np.arange(len(corpus.passages)) if admitted is None else np.flatnonzero(admitted)
-    nearest = rows[np.argsort(-(corpus.vectors[rows] @ vector), kind="stable")[:DEPTH]]
+    closeness = corpus.vectors @ vector
+    if admitted is not None:
+        closeness = np.where(admitted, closeness, -np.inf)
+    near = np.argsort(-closeness, kind="stable")[:DEPTH]
+    nearest = [int(row) for row in near if closeness[row] > -np.inf]
     speaking: dict[str, dict[int, float]] = {}
-    for row, score in (*worded, *((int(row), lowest) for row in nearest)):
+    for row, score in (*worded, *((row, lowest) for row in nearest)):
         spoken = speaking.setdefault(corpus.passages[row].document_id, {})
         if len(spoken) < SPEAKING:
             spoken.setdefault(row, score)

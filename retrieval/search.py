@@ -12,12 +12,14 @@ import numpy as np
 
 from ingest.analysis import tokens
 from ingest.embed import Vectors
-from ingest.lexical import Field
+from ingest.lexical import Field, Mask
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
 from retrieval.families import meant
+from retrieval.matching import is_long, passage_scores
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
+from retrieval.rerank import reranked
 
 Channel = dict[int, float]
 DEPTH = 300
@@ -48,6 +50,7 @@ class Ranking:
     section_mean: float = 0.3
     other_names: float = 0.5
     twins: int = 10
+    read_again: int = 30
 
 
 RANKING = Ranking()
@@ -63,28 +66,50 @@ def search(
     per_document: int | None = None,
     ranking: Ranking = RANKING,
 ) -> list[Evidence]:
-    """The `k` best passages for a question, best first; at most `per_document` of one document when given."""
+    """The `k` best passages for a question, best first; at most `per_document` of one document when given.
+
+    A text as long as a section of a document asks for many things at once: `retrieval.matching` reads it sentence
+    by sentence, and gives the best passage of each document first.
+    """
     query = understand(question, history, corpus.terms, corpus.uses)
     vector = corpus.embedder.encode_query(query.sentence())
     admitted = None if filters == Filters() else corpus.admitted(filters)
-    fields: tuple[Field, ...] = ("stems", "grams", "exact")
-    channels = {f: _lexical(corpus, query.search_terms(f, ranking.other_names), f, admitted) for f in fields}
-    channels["dense"] = _dense(corpus, vector, admitted)
-    scores = _fused(channels, _weights(query, ranking))
-    scores = _of_what_is_named(corpus, query, scores, ranking)
-    scores = _with_sections(corpus, scores, ranking)
-    scores = _meant_of_twins(corpus, query, scores, filters, ranking)
+    if is_long(query.text):
+        scores = passage_scores(corpus, query.text, admitted)
+    else:
+        scores = _scores(corpus, query, vector, filters, admitted, ranking)
     first = islice(_capped(corpus, _ranked(scores), per_document), k)
     return [_evidence(corpus, row, score, vector) for row, score in first]
 
 
+def _scores(
+    corpus: Corpus,
+    query: Query,
+    vector: Vectors,
+    filters: Filters,
+    admitted: Mask | None,
+    ranking: Ranking,
+) -> Channel:
+    """What the channels find, then what the structure adds; at least 0."""
+    fields: tuple[Field, ...] = ("stems", "grams", "exact")
+    channels: dict[str, Channel] = {
+        f: _lexical(corpus, query.search_terms(f, ranking.other_names), f, admitted) for f in fields
+    }
+    channels["dense"] = _dense(corpus, vector, admitted)
+    scores = _fused(channels, _weights(query, ranking))
+    scores = _of_what_is_named(corpus, query, scores, ranking)
+    scores = _with_sections(corpus, scores, ranking)
+    scores = _read_again(corpus, query, scores, vector, ranking)
+    return _meant_of_twins(corpus, query, scores, filters, ranking)
+
+
 def _lexical(
-    corpus: Corpus, terms: Sequence[tuple[str, float]], field: Field, admitted: np.ndarray | None
+    corpus: Corpus, terms: Sequence[tuple[str, float]], field: Field, admitted: Mask | None
 ) -> Channel:
     return dict(corpus.lexical.search(field, terms, DEPTH, admitted))
 
 
-def _dense(corpus: Corpus, vector: Vectors, admitted: np.ndarray | None) -> Channel:
+def _dense(corpus: Corpus, vector: Vectors, admitted: Mask | None) -> Channel:
     """Chroma's neighbours; under filters an exact scan, which is faster there than Chroma's own (design, section 6)."""
     if admitted is None:
         return dict(corpus.dense.query(vector, min(DEPTH, len(corpus.passages))))
@@ -134,6 +159,20 @@ def _with_sections(corpus: Corpus, scores: Channel, ranking: Ranking) -> Channel
     of = sections[rows]
     values = values + ranking.section_best * best[of] + ranking.section_mean * total[of] / sizes[of]
     return dict(zip(rows.tolist(), values.tolist(), strict=True))
+
+
+def _read_again(corpus: Corpus, query: Query, scores: Channel, vector: Vectors, ranking: Ranking) -> Channel:
+    """The scores with the first passages in the order of the cross-encoder, when one is set.
+
+    A question that names a code or an id is left alone: those are read better exactly than by a model.
+    """
+    if corpus.reranker is None or any(name.startswith(("code:", "id:")) for name in query.exact):
+        return scores
+    first = _ranked(scores)[: ranking.read_again]
+    rows = {corpus.passages[row].id: row for row, _ in first}
+    found = [_evidence(corpus, row, score, vector) for row, score in first]
+    judged = reranked(query.sentence(), found, corpus.reranker, len(found))
+    return scores | {rows[item.passage.id]: item.score for item in judged}
 
 
 def _meant_of_twins(
