@@ -1,64 +1,81 @@
-"""Questions that ask for decisions themselves: every stage of the file, by date, each with its own reference."""
+"""Questions that ask for several decisions: every stage of the file, by date, each with its own reference."""
 
 import re
 from collections.abc import Sequence
 
 from answer.quotes import Quote, joined, quotes
-from ingest.analysis import tokens
+from ingest.analysis import content_words, stems
+from ingest.reading import cleaned
 from ingest.records import Metadata
 from retrieval.corpus import Corpus
+from retrieval.cues import cues
+from retrieval.families import meant
 from retrieval.query import Query
 from retrieval.records import Evidence
 
 MOST_STAGES = 6
-_LONGEST = 700
+_LONGEST, _ALL_TOGETHER = 600, 1_000  # characters of one quote and of all of them; an act is quoted whole
 _NEAR_BEST = 0.7
+_OF_SERIES = 0.85  # how near to the first one found a decision of its series must be, and what share of the
+_ALIKE = 0.25  # words of the shorter title the two have in common: a second, a third contract
 _ASKS = re.compile(
-    r"\b(?:\w*beslissing(?:en)?|themis\w*|referenties?|besluiten|décisions?|decisions?)\b"
-    r"|\b(?:wanneer|op welke datum|hoe vaak)\b.{0,80}\b(?:goedgekeurd|goedkeurde|keurde|besliste|beslist|bekrachtigd)\b",
+    r"\b(?:(?:alle|welke|overzicht van|lijst van|opeenvolgende|verschillende) (?:\w+ ){0,2})(?:beslissingen|goedkeuringen|stadia|stappen|fasen|decisions|décisions)\b"
+    r"|\b(?:elke|iedere) (?:beslissing|goedkeuring|stap)\b|\bthemis-?referenties\b|\bhoe vaak\b.{0,80}\b(?:goedgekeurd|beslist|bekrachtigd)\b"
+    r"|\b(?:alle|quelles|which|all) (?:\w+ ){0,2}(?:décisions|decisions)\b|\b(?:verloop|traject) van (?:het|de) (?:\w+ )?(?:decreet|besluit|dossier)",
+    re.IGNORECASE,
+)
+# What tells the act of the government itself, with its stage, from what it is about.
+_ACT = re.compile(
+    r"\b(?:principieel|principiële|definitieve?|definitief|bekrachtig\w*)\b|\b(?:hecht|keurt)\b.{0,200}\bgoed|\bneemt akte\b|\bbeslist\b",
     re.IGNORECASE,
 )
 
 
 def decision_quotes(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Quote]:
-    """One quote for each stage of the decision that was found first, oldest first; none when no decision is asked for."""
+    """One quote for each decision asked for, oldest first; none when not several decisions are asked for.
+
+    They are the file of the decision found first, with those found whose titles are nearly its own (a second, a
+    third contract); of these, the members that time and stage in the question point at.
+    """
     if not _ASKS.search(query.text):
         return []
     found = [e for e in evidence if e.meta.kind == "beslissing"]
     if not found or found[0].score < _NEAR_BEST * evidence[0].score:
         return []
-    stages = _stages(corpus, found[0].meta)
-    by_document = {e.meta.id: e for e in found}
-    passages = [by_document.get(m.id) or _first_passage(corpus, m, found[0].score) for m in stages]
-    return [_opening(quotes(corpus, p)) for p in passages if p and quotes(corpus, p)]
+    asked = _asked(corpus, query, found)
+    longest = min(_LONGEST, _ALL_TOGETHER // len(asked))
+    return [quote for meta in asked if (quote := _act(corpus, meta, found[0], longest))]
 
 
-def _stages(corpus: Corpus, meta: Metadata) -> list[Metadata]:
-    """The decisions of one file: the same title word for word, or one that holds all words of the other."""
-    words = set(tokens(meta.title))
-    same = [
-        m for m in corpus.documents() if m.kind == "beslissing" and _same_file(words, set(tokens(m.title)))
-    ]
-    nearest_first = sorted(same, key=lambda m: (m.title != meta.title, abs(_year(m) - _year(meta))))
-    return sorted(nearest_first[:MOST_STAGES], key=lambda m: (m.date or "", m.id))
+def _asked(corpus: Corpus, query: Query, found: Sequence[Evidence]) -> list[Metadata]:
+    """The decisions of the file and its series, at most `MOST_STAGES`, those nearest in title and time kept."""
+    first = found[0].meta
+    near = [e.meta for e in found if e.score >= _OF_SERIES * found[0].score and _alike(e.meta, first)]
+    series = {m.id: m for m in (*corpus.families.of(first), *near)}
+    nearest = sorted(
+        series.values(), key=lambda m: (m.title != first.title, abs((m.year or 0) - (first.year or 0)), m.id)
+    )
+    return meant(sorted(nearest[:MOST_STAGES], key=lambda m: (m.date or "", m.id)), cues(query.text))
 
 
-def _same_file(a: set[str], b: set[str]) -> bool:
-    return a == b or (min(len(a), len(b)) >= 4 and (a <= b or b <= a))
+def _alike(a: Metadata, b: Metadata) -> bool:
+    mine, theirs = set(stems(content_words(a.title))), set(stems(content_words(b.title)))
+    return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))
 
 
-def _year(meta: Metadata) -> int:
-    return meta.year or 0
-
-
-def _first_passage(corpus: Corpus, meta: Metadata, score: float) -> Evidence | None:
+def _act(corpus: Corpus, meta: Metadata, found: Evidence, longest: int) -> Quote | None:
+    """The sentence with the government's act and what follows, then what precedes it, as far as they stay readable."""
     passage = next((p for p in corpus.passages if p.document_id == meta.id), None)
-    return Evidence(passage, meta, score) if passage else None
-
-
-def _opening(pieces: Sequence[Quote]) -> Quote:
-    """The decision's own words from the start, as far as they stay readable."""
-    last = 0
-    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[0].start <= _LONGEST:
+    if passage is None:
+        return None
+    pieces = quotes(corpus, Evidence(corpus.with_neighbours(passage), meta, found.score))
+    official = cleaned(meta.official_title or "")
+    own = [p for p in pieces if p.text not in official] or pieces
+    if not own:
+        return None
+    first = last = next((n for n, piece in enumerate(own) if _ACT.search(piece.text)), 0)
+    while last + 1 < len(own) and own[last + 1].end - own[first].start <= longest:
         last += 1
-    return joined(pieces[0], pieces[last])
+    while first > 0 and own[last].end - own[first - 1].start <= longest:
+        first -= 1
+    return joined(own[first], own[last])

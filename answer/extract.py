@@ -1,18 +1,21 @@
 """The extractive composer: which sentences of the evidence answer, as claims on exact spans.
 
+    evidence -> the decisions asked for, or the run of sentences that answers best -> what its other part asks -> claims
+
 Composes nothing that is not printed: a claim is the readable form of what it cites.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.decisions import decision_quotes
-from answer.quotes import Quote, joined, quotes
+from answer.extract_article import article_heading
+from answer.extract_asked import asks_list, asks_several, named_kinds
+from answer.extract_runs import Run, runs
+from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
-from answer.weighing import rarity, share, terms_of
+from answer.weighing import terms_of
 from ingest.analysis import tokens
 from ingest.reading import sentences
 from retrieval.corpus import Corpus
@@ -20,73 +23,32 @@ from retrieval.query import Query
 from retrieval.records import Evidence
 
 PASSAGES_READ = 6
-MOST_QUOTES = 3
-MOST_LISTED = 6
-LONGEST_QUOTE = 800
+PASSAGES_OF_KIND = 3
 LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
-# What each signal may decide; chosen with the search weights (docs/decisions/0004).
-_OVERLAP, _CLOSENESS, _PASSAGE, _FITS, _TOPIC = 1.0, 1.0, 2.0, 0.3, 0.4
-_KIND_NAMED = 0.7  # for a piece of the kind of document that the question names ("in het regeerakkoord")
-_BESIDE = 0.7  # what a passage's score is worth to the passages beside it
-_NEAR_BEST = 0.87
-_WINDOW = 800
+_LONGEST_NEAREST = 800
+# How far below the best run a second one may be; a unit of `extract_runs`. Wider finds more and cites worse.
+_NEAR_BEST = 1.0
 _SAME = 0.8
-
-_HOW_MUCH = re.compile(
-    r"\b(?:hoeveel|hoe (?:hoog|lang|groot|veel)|welk (?:bedrag|percentage|krediet|aandeel)|combien|how (?:much|many))\b|%",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r"\b(?:wanneer|sinds|vanaf|datum|data|hoe lang|when|quand)\b", re.IGNORECASE)
-_WHY = re.compile(
-    r"\b(?:waarom|vanwaar|hoe kan d[ia]t|hoe komt|leg (?:eens )?uit|verklaar\w*|reden\w*|why|pourquoi)\b",
-    re.IGNORECASE,
-)
-_LIST = re.compile(
-    r"\b(?:alle|lijst|som op|opsomming|noem|onderdelen|list|welke (?:\w+ )?\w+en|waar is .* naartoe|naar welke|uit welke|waarvoor|quels|quelles)\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\d")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}\b|\b(?:maanden|jaar|weken|dagen)\b")
-_REASON = re.compile(
-    r"\b(?:omdat|doordat|aangezien|want|wegens|omwille|door (?:de|het|een)|te wijten|te verklaren|verklaard|reden\w*|gevolg|"
-    r"oorzaak|veroorzaakt|zodat|waardoor|immers|namelijk|evenwel)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """A quote with how well it answers: at least 0, comparable within one question."""
-
-    quote: Quote
-    score: float
 
 
 def compose(
     corpus: Corpus, query: Query, evidence: Sequence[Evidence]
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """The claims that answer, each on one citation; none when the evidence holds no sentence at all.
+    """The claims that answer, each on its citations; none when the evidence holds no sentence at all.
 
     Drafted memos are read only when the question asks for one: they are no source of their own.
     """
-    sources = _sources(query, evidence)
-    chosen = decision_quotes(corpus, query, sources) or _answering(corpus, query, sources[:PASSAGES_READ])
-    claims, citations = [], []
-    for n, quote in enumerate(chosen, 1):
-        citation = _citation(n, quote)
-        citations.append(citation)
-        claims.append(Claim(_claim_text(citation, quote), (n,)))
+    read = sources(query, evidence)
+    chosen = decision_quotes(corpus, query, read) or _answering(corpus, query, read)
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    for quote in chosen:
+        heading = article_heading(corpus, query, quote)
+        cited = [_citation(len(citations) + n, q) for n, q in enumerate([quote, *heading], 1)]
+        citations += cited
+        claims.append(Claim(_claim_text(cited[0], quote, heading), tuple(c.n for c in cited)))
     return tuple(claims), tuple(citations)
-
-
-def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
-    """The quotes that answer best, each with what goes on from it."""
-    whole = LONGEST_LIST if _LIST.search(query.text) else SHORT_LIST
-    wider = [replace(item, passage=corpus.with_neighbours(item.passage)) for item in read]
-    pieces = [quotes(corpus, item) for item in wider]
-    scored = _scored(corpus, query, read, pieces)
-    return _without_overlap(_widened(quote, pieces, whole) for quote in _best(query, scored))
 
 
 def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]:
@@ -94,126 +56,76 @@ def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]
     shown = []
     for n, item in enumerate(evidence[:most], 1):
         ends = [end for _, end in sentences(item.passage.text)]
-        end = next((e for e in reversed(ends) if e <= LONGEST_QUOTE), ends[0])
+        end = next((e for e in reversed(ends) if e <= _LONGEST_NEAREST), ends[0])
         start = item.passage.start
         shown.append(_citation(n, Quote(item, start, start + end, item.passage.text[:end], "paragraph", 0)))
     return tuple(shown)
 
 
-def _sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+def sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence that may support an answer: drafted memos only when the question asks for one."""
     if "memo" in tokens(query.text):
         return list(evidence)
     return [e for e in evidence if e.meta.kind != "memo"]
 
 
-def _scored(
-    corpus: Corpus, query: Query, read: Sequence[Evidence], pieces: Sequence[Sequence[Quote]]
-) -> list[_Scored]:
-    """Every piece with the weighted sum of its signals, best first; `pieces[i]` are those in and beside `read[i]`."""
-    weights = rarity(corpus, query.terms("grams"))
-    vector = corpus.embedder.encode_query(query.sentence())
-    words = set(tokens(query.text))
-    top = max((item.score for item in read), default=0.0) or 1.0
-    scored: list[_Scored] = []
-    for item, group in zip(read, pieces, strict=True):
-        section = item.passage.section
-        topic = share(weights, terms_of(" ".join(section[-3:]), "grams"))
-        texts = [" > ".join(section[-2:]) + "\n" + piece.text for piece in group]
-        closeness = np.clip(corpus.embedder.encode(texts) @ vector, 0, 1)
-        for piece, near in zip(group, closeness, strict=True):
-            inside = item.passage.start <= piece.start < item.passage.end
-            score = (
-                _OVERLAP * share(weights, terms_of(piece.text, "grams"))
-                + _CLOSENESS * float(near)
-                + _PASSAGE * item.score / top * (1.0 if inside else _BESIDE)
-                + _FITS * _fits(query.text, piece.text)
-                + _TOPIC * topic
-                + _KIND_NAMED * (item.meta.kind in words)
-            )
-            scored.append(_Scored(piece, score))
-    return sorted(scored, key=lambda s: -s.score)
+def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
+    """The run that answers best, of each kind of document where several are named, else with the next one that is nearly as good."""
+    kinds = named_kinds(query.text) if asks_several(query.text) else []
+    told = [[e for e in read if e.meta.kind == kind][:PASSAGES_OF_KIND] for kind in kinds]
+    if sum(map(bool, told)) > 1:
+        ranked = runs(corpus, query, [e for e in read if any(e in of_kind for of_kind in told)])
+        chosen = [
+            next(r for r in ranked if r.quote.evidence.meta.kind == kind)
+            for kind, t in zip(kinds, told, strict=True)
+            if t
+        ]
+    else:
+        ranked = runs(corpus, query, read[:PASSAGES_READ])
+        chosen = ranked[:1] + _further(ranked)
+    return [_with_list(run, whole=asks_list(query.text)) for run in chosen]
 
 
-def _fits(question: str, text: str) -> float:
-    """Share of the kinds of answer asked for (figure, date, reason) that a text has, 0 when none is asked."""
-    asked = [(_HOW_MUCH, _FIGURE), (_WHEN, _DATE), (_WHY, _REASON)]
-    has = [bool(answer.search(text)) for ask, answer in asked if ask.search(question)]
-    return sum(has) / len(has) if has else 0.0
-
-
-def _best(query: Query, scored: Sequence[_Scored]) -> list[Quote]:
-    """The best piece and those nearly as good, more of them when a list is asked for."""
-    if not scored:
+def _further(ranked: Sequence[Run]) -> list[Run]:
+    """The next run that is nearly as good as the best one, and neither overlaps it nor says the same."""
+    if not ranked:
         return []
-    most = MOST_LISTED if _LIST.search(query.text) else MOST_QUOTES
-    floor = scored[0].score * _NEAR_BEST
-    return [s.quote for s in scored[:most] if s.score >= floor]
+    best = ranked[0]
+    near = itertools.takewhile(lambda run: run.score >= best.score - _NEAR_BEST, ranked[1:])
+    return [r for r in near if not _overlap(r.quote, best.quote) and not _says_the_same(r, best)][:1]
 
 
-def _widened(quote: Quote, pieces: Sequence[Sequence[Quote]], whole: int) -> Quote:
-    """A sentence with what goes on from it: paragraphs as far as they stay readable, a list of `whole` characters at most."""
-    group = next(g for g in pieces if g and g[0].evidence is quote.evidence)
-    at = group.index(quote)
-    if quote.kind == "table":
-        return quote
-    first, last = _paragraph_around(group, at)
-    if group[last].kind == "list_item" or group[last].text.endswith(":"):
-        opening, closing = _list_around(group, last)
-        if group[closing].end - group[min(first, opening)].start <= whole:
-            first, last = min(first, opening), closing
-    return joined(group[first], group[last])
+def _with_list(run: Run, *, whole: bool) -> Quote:
+    """A run that opens or enters a list, with all of the list where that stays readable, each item on its line."""
+    group, first, last = run.group, run.first, run.last
+    if group[last].kind != "list_item" and not group[last].text.endswith(":"):
+        return run.quote
+    opening, closing = first, last
+    while opening > 0 and group[opening].kind == "list_item":
+        opening -= 1
+    while closing + 1 < len(group) and group[closing + 1].kind == "list_item":
+        closing += 1
+    if group[closing].end - group[opening].start <= (LONGEST_LIST if whole else SHORT_LIST):
+        first, last = opening, closing
+    return replace(joined(group[first], group[last]), text=_in_lines(group[first : last + 1]))
 
 
-def _paragraph_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
-    """The block of a sentence and the paragraphs after it, as far as they stay readable."""
-    first = last = at
-    while (
-        last + 1 < len(group)
-        and _goes_on(group, last + 1)
-        and group[last + 1].end - group[at].start <= _WINDOW
-    ):
-        last += 1
-    while (
-        first > 0
-        and group[first - 1].block == group[at].block
-        and group[last].end - group[first - 1].start <= _WINDOW
-    ):
-        first -= 1
-    return first, last
+def _in_lines(pieces: Sequence[Quote]) -> str:
+    """The text of neighbours, each list item on a line of its own, as it is printed: `"Twee doelen:\\n- werk"`."""
+    text = pieces[0].text
+    for before, piece in itertools.pairwise(pieces):
+        begins = piece.kind == "list_item" and piece.block != before.block
+        text += f"\n{piece.text}" if begins else f" {piece.text}"
+    return text
 
 
-def _goes_on(group: Sequence[Quote], at: int) -> bool:
-    """The same block, or the next one when both are paragraphs; a heading between them is a block too."""
-    step = group[at].block - group[at - 1].block
-    return step == 0 or (step == 1 and group[at].kind == "paragraph" and group[at - 1].kind == "paragraph")
-
-
-def _list_around(group: Sequence[Quote], at: int) -> tuple[int, int]:
-    """The list that an item is of, from the sentence that opens it."""
-    first = last = at
-    while first > 0 and group[first].kind == "list_item":
-        first -= 1
-    while last + 1 < len(group) and group[last + 1].kind == "list_item":
-        last += 1
-    return first, last
-
-
-def _without_overlap(chosen: Iterator[Quote]) -> list[Quote]:
-    """The quotes best first; one that overlaps an earlier one, or says the same in another stage, adds nothing."""
-    kept: list[Quote] = []
-    for quote in chosen:
-        if not any(_overlaps(k, quote) or _says_the_same(k, quote) for k in kept):
-            kept.append(quote)
-    return kept
-
-
-def _overlaps(a: Quote, b: Quote) -> bool:
+def _overlap(a: Quote, b: Quote) -> bool:
     return a.evidence.meta.id == b.evidence.meta.id and a.start < b.end and b.start < a.end
 
 
-def _says_the_same(a: Quote, b: Quote) -> bool:
+def _says_the_same(a: Run, b: Run) -> bool:
     """At least four in five of the words of the one stand in the other."""
-    mine, theirs = terms_of(a.text, "stems"), terms_of(b.text, "stems")
+    mine, theirs = terms_of(a.quote.text, "stems"), terms_of(b.quote.text, "stems")
     return len(mine & theirs) >= _SAME * min(len(mine), len(theirs))
 
 
@@ -234,9 +146,11 @@ def _citation(n: int, quote: Quote) -> Citation:
     )
 
 
-def _claim_text(citation: Citation, quote: Quote) -> str:
-    """What a reader sees: a decision is named with its title, date and URI."""
-    text = quote.text.lstrip("•-–−▪ ")
+def _claim_text(citation: Citation, quote: Quote, heading: Sequence[Quote]) -> str:
+    """What a reader sees: a decision is named with its title, date and URI, an article that is asked for by its heading."""
+    text = quote.text if "\n" in quote.text else quote.text.lstrip("•-–−▪ ")
+    if heading:
+        text = f"{heading[0].text}: {text}"
     if citation.kind != "beslissing":
         return text
     uri = f", {citation.uri}" if citation.uri else ""

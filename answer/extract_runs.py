@@ -1,0 +1,159 @@
+"""Runs of whole sentences that may be quoted as one, each scored for how well it answers.
+
+The weights were learned on the tuning part of the gold questions, cross-validated (docs/decisions/0006):
+a softmax over the runs of a question, rewarded for the facts that the chosen run holds.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from answer.extract_asked import answers_asked, asks_reason, fits
+from answer.quotes import Quote, joined, quotes
+from answer.weighing import rarity, share
+from ingest.analysis import grams, stems, tokens
+from ingest.embed import Vectors
+from ingest.records import Metadata
+from retrieval.corpus import Corpus
+from retrieval.cues import cues
+from retrieval.query import Query
+from retrieval.records import Evidence
+
+LONGEST, MOST_SENTENCES = 700, 5
+LONGEST_REASON, MOST_OF_REASON = 850, 6  # a reason is told over more sentences than a fact
+_SHORTEST = 40
+_SCORE, _FIRST, _INSIDE = (
+    2.0,
+    1.2,
+    1.1,
+)  # the passage: its score beside the best one's, the best itself, share inside it
+_BESIDE = 0.7  # what a passage's score is worth to the passages beside it
+_GRAMS, _STEMS = 3.4, 3.3  # share of the question that run and headings hold
+_CLOSE, _CLOSEST = 1.9, 1.0  # closeness of the run, and of its closest sentence under its headings
+_FITS = 2.9  # the kinds of answer asked for that the run has
+_TIME, _KIND_NAMED = 1.9, 1.6
+_LENGTH = 2.9  # for each factor e in length, as far as the longest goes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`group[first]` to `group[last]`, with how well they answer: comparable within one question."""
+
+    group: tuple[Quote, ...]
+    first: int
+    last: int
+    score: float
+
+    @property
+    def quote(self) -> Quote:
+        """The run as one quote."""
+        return joined(self.group[self.first], self.group[self.last])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with what every run is held against; `longest` (characters) and `most` (sentences) bound a run."""
+
+    words: frozenset[str]
+    kinds: Sequence[re.Pattern[str]]
+    longest: int
+    most: int
+    grams: Mapping[str, float]
+    stems: Mapping[str, float]
+    vector: Vectors
+
+
+def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
+    """Every run in and beside the passages read, best first, each span once."""
+    asked = _Asked(
+        frozenset(tokens(query.text)),
+        answers_asked(query.text),
+        *((LONGEST_REASON, MOST_OF_REASON) if asks_reason(query.text) else (LONGEST, MOST_SENTENCES)),
+        rarity(corpus, query.terms("grams")),
+        rarity(corpus, query.terms("stems"), "stems"),
+        corpus.embedder.encode_query(query.sentence()),
+    )
+    top = max((item.score for item in read), default=0.0) or 1.0
+    best: dict[tuple[str, int, int], Run] = {}
+    for rank, item in enumerate(read):
+        gain = (
+            _FIRST * (rank == 0)
+            + _KIND_NAMED * (item.meta.kind in asked.words)
+            + _TIME * _in_time(query.text, item.meta)
+        )
+        for run in _runs_of(corpus, asked, item, item.score / top, gain):
+            key = (item.meta.id, run.group[run.first].start, run.group[run.last].end)
+            if key not in best or best[key].score < run.score:
+                best[key] = run
+    return sorted(best.values(), key=lambda run: -run.score)
+
+
+def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gain: float) -> Iterator[Run]:
+    """The runs in and beside a passage of a `relative` score, 0..1, each with the same `gain`."""
+    group = tuple(quotes(corpus, replace(item, passage=corpus.with_neighbours(item.passage))))
+    if not group:
+        return
+    section = item.passage.section
+    heading = " > ".join(section[-2:])
+    above = tokens(" ".join(section[-3:]))
+    held = [tokens(piece.text) for piece in group]
+    in_grams = [set(grams(words)) & asked.grams.keys() for words in (above, *held)]
+    in_stems = [set(stems(words)) & asked.stems.keys() for words in (above, *held)]
+    vectors = corpus.embedder.encode([p.text for p in group])
+    closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
+    for first, last in _spans(group, asked.longest, asked.most):
+        pieces = slice(first, last + 1)
+        inside = _inside(item, group[pieces])
+        score = (
+            gain
+            + _SCORE * relative * (1.0 if inside else _BESIDE)
+            + _INSIDE * inside
+            + _GRAMS * share(asked.grams, in_grams[0].union(*in_grams[first + 1 : last + 2]))
+            + _STEMS * share(asked.stems, in_stems[0].union(*in_stems[first + 1 : last + 2]))
+            + _CLOSE * _closeness(group[pieces], vectors[pieces], asked.vector)
+            + _CLOSEST * max(0.0, float(closest[pieces].max()))
+            + _FITS * fits(asked.kinds, " ".join(p.text for p in group[pieces]))
+            + _LENGTH * math.log(max(group[last].end - group[first].start, _SHORTEST) / LONGEST)
+        )
+        yield Run(group, first, last, score)
+
+
+def _spans(group: Sequence[Quote], longest: int, most: int) -> Iterator[tuple[int, int]]:
+    """First and last piece of each run: at most `most` neighbours that read on, of at most `longest` characters."""
+    for first in range(len(group)):
+        yield first, first
+        for last in range(first + 1, min(first + most, len(group))):
+            if not _reads_on(group, last) or group[last].end - group[first].start > longest:
+                break
+            yield first, last
+
+
+def _reads_on(group: Sequence[Quote], at: int) -> bool:
+    """Whether a piece follows the one before it in its block, its list or as the next paragraph."""
+    step = group[at].block - group[at - 1].block
+    paragraphs = step == 1 and group[at].kind == "paragraph" and group[at - 1].kind == "paragraph"
+    return step == 0 or paragraphs or group[at].kind == "list_item"
+
+
+def _closeness(pieces: Sequence[Quote], vectors: Vectors, question: Vectors) -> float:
+    """Cosine of a question with a run, whose vector is the mean of its sentences' by their length, 0..1."""
+    mean = np.array([p.end - p.start for p in pieces], dtype=np.float32) @ vectors
+    return max(0.0, float(mean @ question / (np.linalg.norm(mean) or 1.0)))
+
+
+def _inside(item: Evidence, pieces: Sequence[Quote]) -> float:
+    """Share of the pieces' characters that lie in the passage that was found, 0..1."""
+    start, end = item.passage.start, item.passage.end
+    within = sum(max(0, min(p.end, end) - max(p.start, start)) for p in pieces)
+    return within / sum(p.end - p.start for p in pieces)
+
+
+def _in_time(question: str, meta: Metadata) -> int:
+    """1 for a decision of the time that the question names, -1 for one of another time, 0 where nothing is said."""
+    period = cues(question).period
+    if period is None or meta.kind != "beslissing" or meta.date is None:
+        return 0
+    return 1 if period[0] <= meta.date <= period[1] else -1
