@@ -8,6 +8,7 @@ from answer import extract, refuse
 from answer.budget import budget_answer
 from answer.model_compose import Composed, OnClaim, compose_with_model
 from answer.records import Answer, Citation, Claim, Refusal, Trace
+from answer.refuse_words import said
 from answer.verify import check
 from ingest.chat import ChatModel
 from retrieval.corpus import Corpus
@@ -40,12 +41,14 @@ def ask(
     filters: Filters = Filters(),  # noqa: B008 - frozen
     model: ChatModel | None = None,
     on_claim: OnClaim | None = None,
+    least_support: float | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
     """Answer a question from the corpus, or refuse and say why; never a claim without a citation.
 
     With a `model` it composes the answer, each verified claim being handed to `on_claim` as it comes; where the
     model fails, the answer is the extractive one with a notice, and the claims handed over do not hold any more.
+    `least_support` is that of `refuse.after_answering`.
     """
     started = clock()
     query = understand(question, history, corpus.terms, corpus.uses)
@@ -57,9 +60,12 @@ def ask(
         or refuse.after_search(corpus, query, evidence)
         or _verified(corpus, query, _composed(corpus, query, history, evidence, model, on_claim))
     )
-    if isinstance(outcome, _Made):
-        outcome = refuse.after_composing(query, outcome.citations, evidence) or outcome
-    refusal, made = (outcome, _Made((), ())) if isinstance(outcome, Refusal) else (None, outcome)
+    made = outcome if isinstance(outcome, _Made) else _Made((), ())
+    refusal = (
+        outcome if isinstance(outcome, Refusal) else _doubted(corpus, query, made, evidence, least_support)
+    )
+    if refusal:
+        made = replace(made, claims=(), citations=())
     if refusal and not refusal.nearest:
         refusal = replace(refusal, nearest=extract.nearest(evidence))
     return Answer(
@@ -86,7 +92,7 @@ def _from_ledger(
     if found is None or isinstance(found, Refusal):
         return found
     made = _verified(corpus, query, _Made(*found))
-    return made if isinstance(made, _Made) else None
+    return made if made.claims else None
 
 
 def _composed(
@@ -109,16 +115,23 @@ def _composed(
     return _Made(*extract.compose(corpus, query, evidence), notice=notice, trace=trace)
 
 
-def _verified(corpus: Corpus, query: Query, made: _Made) -> _Made | Refusal:
-    """The claims that hold, their figures traced and their citations numbered anew; a refusal when none holds."""
+def _doubted(
+    corpus: Corpus, query: Query, made: _Made, evidence: Sequence[Evidence], least_support: float | None
+) -> Refusal | None:
+    """Why what was made is no answer; None when it is one."""
+    if not made.claims:
+        return Refusal("not_in_corpus", said("nothing_found", query.reply_in))
+    return refuse.after_answering(corpus, query, made.claims, made.citations, evidence, least_support)
+
+
+def _verified(corpus: Corpus, query: Query, made: _Made) -> _Made:
+    """The claims that hold, their figures traced and their citations numbered anew."""
     by_number = {c.n: c for c in made.citations}
     held: list[Claim] = []
     for claim in made.claims:
         verdict = check(corpus, query.text, claim.text, [by_number[n] for n in claim.citations])
         if verdict.holds:
             held.append(replace(claim, figures=claim.figures or verdict.figures))
-    if not held:
-        return Refusal("not_in_corpus", refuse.NOTHING_FOUND)
     order = {n: place for place, n in enumerate(dict.fromkeys(n for c in held for n in c.citations), 1)}
     complete = made.complete and len(held) == len(made.claims)
     return replace(

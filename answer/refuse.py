@@ -7,11 +7,20 @@ how much of the question the best passages cover.
 import re
 from collections.abc import Sequence
 
-from answer.figures import numbers, same_amount
-from answer.records import Citation, Refusal
+from answer.extract import nearest
+from answer.figures import Number, numbers, same_amount
+from answer.premise import decision_named, minister_elsewhere, wrong_premise
+from answer.records import Citation, Claim, Refusal
+from answer.refuse_asked import count_lacking, kind_lacking
+from answer.refuse_budget import other_budget
+from answer.refuse_contrary import contrary
+from answer.refuse_names import name_elsewhere, unknown_name
+from answer.refuse_open import open_question
+from answer.refuse_scope import out_of_reach
+from answer.refuse_words import said
+from answer.support import too_little
 from answer.weighing import covered, rarity
-from ingest.analysis import stems, tokens
-from ingest.reading import cleaned, sentences
+from ingest.reading import cleaned
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
@@ -20,19 +29,8 @@ from retrieval.records import Evidence
 # (docs/decisions/0004).
 NEAR_ENOUGH = 0.62
 _LOOKED_AT = 10
-NOTHING_FOUND = "Hierover is in de opgenomen documenten geen antwoord gevonden."
+_LEAST_AMOUNT = 100  # euro
 
-_INSTRUCTION = re.compile(
-    r"\b(?:negeer|vergeet|ignore|disregard|oublie|ignorez?)\b.{0,60}\b(?:instructies?|opdrachten|regels|instructions?|rules|consignes)\b"
-    r"|\b(?:systeem|system)[\s-]?prompt\b|\bjailbreak\b|\b(?:doe alsof|gedraag je als|you are now|act as|pretend)\b"
-    r"|\b(?:toon|geef|onthul|reveal|print)\b.{0,40}\b(?:je|jouw|uw|your)\b.{0,20}\b(?:prompt|instructies|instructions)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_OPINION = re.compile(
-    r"\b(?:wat vind (?:je|jij|u)|vind (?:je|jij|u) (?:dat|het)|jouw mening|uw mening|voorspel|ga je stemmen|op wie stem|"
-    r"wie (?:gaat|zal) de verkiezingen winnen|what do you think|your opinion)\b",
-    re.IGNORECASE,
-)
 _ROUGHLY = re.compile(
     r"(?:bijna|ongeveer|zowat|circa|ca\.?|rond(?: de)?|ruim|meer dan|minder dan|een kleine|zo'n|±|~)\s*$",
     re.IGNORECASE,
@@ -40,32 +38,23 @@ _ROUGHLY = re.compile(
 _BUDGET_WORD = re.compile(
     r"\b(?:BO|BA|BU|VAK|VEK|krediet\w*|begroting\w*|uitvoering|dotatie|keuro|uitgaven|ontvangsten)\b"
 )
-_WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
 def before_search(question: str) -> Refusal | None:
     """What is refused whatever the corpus holds."""
-    if _INSTRUCTION.search(question):
-        return Refusal(
-            "instruction",
-            "Dit is een opdracht aan de assistent en geen vraag over de documenten. Stel een vraag over beleid, begroting of beslissingen.",
-        )
-    if _OPINION.search(question):
-        return Refusal(
-            "out_of_scope",
-            "Een mening of voorspelling staat niet in de documenten. Vraag gerust wat de documenten over dit onderwerp zeggen.",
-        )
-    return None
+    return out_of_reach(question)
 
 
 def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     """What the question names and the corpus lacks; None when nothing stands in the way of an answer."""
     return (
         _unknown_code(corpus, query)
+        or wrong_premise(corpus, query, evidence)
         or _unknown_date(corpus, query)
         or _year_not_covered(corpus, query, evidence)
-        or _amount_not_found(query, evidence)
-        or _unknown_name(corpus, query)
+        or _amount_not_found(corpus, query, evidence)
+        or unknown_name(corpus, query)
+        or open_question(corpus, query, evidence)
         or _too_little(corpus, query, evidence)
     )
 
@@ -83,9 +72,37 @@ def after_composing(
         or any(str(year) in f"{c.title} {c.date} {c.text}" for c in citations for year in asked)
     ):
         return None
-    return Refusal(
-        "not_in_corpus",
-        f"Wat de opgenomen documenten hierover zeggen, gaat niet over {' of '.join(map(str, sorted(asked)))}.",
+    years = f" {said('or', query.reply_in)} ".join(map(str, sorted(asked)))
+    return Refusal("not_in_corpus", said("other_year", query.reply_in, years=years))
+
+
+def after_answering(
+    corpus: Corpus,
+    query: Query,
+    claims: Sequence[Claim],
+    citations: Sequence[Citation],
+    evidence: Sequence[Evidence],
+    least_support: float | None = None,
+) -> Refusal | None:
+    """Why an answer that was composed is no answer to what was asked; figures of the ledger are trusted.
+
+    `least_support` is in 0..1; None for the threshold that was calibrated, 0 for none.
+    """
+    if (
+        claims
+        and all(f.source == "cell" for c in claims for f in c.figures)
+        and any(c.figures for c in claims)
+    ):
+        return None
+    return (
+        contrary(query, citations, evidence)
+        or after_composing(query, citations, evidence)
+        or other_budget(corpus, query, citations)
+        or minister_elsewhere(corpus, query, citations, evidence)
+        or name_elsewhere(corpus, query, citations, evidence)
+        or kind_lacking(query, citations)
+        or count_lacking(query, citations, evidence)
+        or too_little(corpus, query, citations, evidence, least_support)
     )
 
 
@@ -95,7 +112,7 @@ def _unknown_code(corpus: Corpus, query: Query) -> Refusal | None:
         return None
     return Refusal(
         "not_in_corpus",
-        f"Begrotingsartikel {codes[0][5:]} komt in de opgenomen documenten niet voor; {_years(corpus)}",
+        said("unknown_code", query.reply_in, code=codes[0][5:], held=_held(corpus, query)),
     )
 
 
@@ -104,7 +121,7 @@ def _unknown_date(corpus: Corpus, query: Query) -> Refusal | None:
     known = {f"date:{meta.date}" for meta in corpus.documents()}
     if not dates or any(t in known or corpus.lexical.frequency("exact", t) for t in dates):
         return None
-    return Refusal("not_in_corpus", f"De opgenomen documenten vermelden niets op {dates[0][5:]}.")
+    return Refusal("not_in_corpus", said("unknown_date", query.reply_in, date=dates[0][5:]))
 
 
 def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
@@ -123,7 +140,7 @@ def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
         return None
     return Refusal(
         "not_in_corpus",
-        f"Over begrotingsjaar {min(asked)} is geen begrotingsdocument opgenomen; {_years(corpus)}",
+        said("year_not_covered", query.reply_in, year=min(asked), held=_held(corpus, query)),
     )
 
 
@@ -135,20 +152,39 @@ def _mentions_year(evidence: Evidence, years: set[int]) -> bool:
     return evidence.meta.year in years or any(str(y) in evidence.passage.text for y in years)
 
 
-def _amount_not_found(query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
-    """An amount in the question that none of the passages found gives: its premise does not hold here."""
-    asked = [n for n in numbers(query.text) if not n.is_year and (n.scale or n.unit == "%") and n.value != 0]
-    told = [m for e in evidence[:_LOOKED_AT] for m in numbers(cleaned(e.passage.text))]
+def _amount_not_found(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
+    """An amount in the question that none of the passages found gives, or not the decision that it names."""
+    named = decision_named(query, evidence)
+    asked = [n for n in numbers(query.text) if _is_amount(n) or (named and n.unit == "%" and n.value != 0)]
+    if not asked:
+        return None
     missing = [
-        n for n in asked if not any(same_amount(n, m, roughly=is_rough(query.text, n.start)) for m in told)
+        n
+        for n in asked
+        if not any(
+            same_amount(n, m, roughly=is_rough(query.text, n.start)) for m in _told(corpus, named, evidence)
+        )
     ]
     if not missing:
         return None
     amount = query.text[missing[0].start : missing[0].end]
-    return Refusal(
-        "false_premise",
-        f"Het bedrag {amount} uit de vraag staat niet in de documenten die over dit onderwerp gaan.",
-    )
+    shown = nearest([named], most=1) if named else ()
+    return Refusal("false_premise", said("amount_not_found", query.reply_in, amount=amount), shown)
+
+
+def _is_amount(number: Number) -> bool:
+    """A sum of money; a few euro are a rate (`per 2 euro`), and a percentage may be worked out from others."""
+    return bool(number.scale) and abs(number.value) * (number.scale or 1) >= _LEAST_AMOUNT
+
+
+def _told(corpus: Corpus, named: Evidence | None, evidence: Sequence[Evidence]) -> list[Number]:
+    """The numbers of the file of the decision that is named, else of the best passages."""
+    if named is None:
+        texts = [e.passage.text for e in evidence[:_LOOKED_AT]]
+    else:
+        documents = (corpus.document(m.id) for m in corpus.families.of(named.meta))
+        texts = [d.text for d in documents if d is not None]
+    return [number for text in texts for number in numbers(cleaned(text))]
 
 
 def is_rough(text: str, start: int) -> bool:
@@ -156,36 +192,12 @@ def is_rough(text: str, start: int) -> bool:
     return bool(_ROUGHLY.search(text[:start]))
 
 
-def _unknown_name(corpus: Corpus, query: Query) -> Refusal | None:
-    """A name in the question that occurs nowhere in the corpus: what is asked about it cannot stand there."""
-    missing = [name for name in _names(query.text) if not _known(corpus, name)]
-    if not missing:
-        return None
-    return Refusal("not_in_corpus", f"‘{missing[0]}’ komt in de opgenomen documenten niet voor.")
-
-
-def _names(text: str) -> list[str]:
-    """Words with a capital inside a sentence; the first word of a sentence says nothing, nor does a text in capitals."""
-    if text.isupper():
-        return []
-    return [
-        text[m.start() : m.end()]
-        for start, end in sentences(text)
-        for m in list(_WORD.finditer(text, start, end))[1:]
-        if text[m.start()].isupper() and not any(c.isdigit() for c in m.group())
-    ]
-
-
-def _known(corpus: Corpus, name: str) -> bool:
-    return all(corpus.lexical.frequency("stems", stem) for stem in stems(tokens(name)))
-
-
 def _too_little(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     looked_at = evidence[:_LOOKED_AT]
     near = max((e.closeness for e in looked_at), default=0.0)
     if looked_at and coverage(corpus, query, looked_at) + near >= NEAR_ENOUGH:
         return None
-    return Refusal("not_in_corpus", NOTHING_FOUND)
+    return Refusal("not_in_corpus", said("nothing_found", query.reply_in))
 
 
 def coverage(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> float:
@@ -194,10 +206,9 @@ def coverage(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> floa
     return max((covered(weights, e.passage, e.meta) for e in evidence), default=0.0)
 
 
-def _years(corpus: Corpus) -> str:
+def _held(corpus: Corpus, query: Query) -> str:
+    """Which budget years there are, as the end of a sentence."""
     years = sorted({m.year for m in corpus.documents() if m.kind == "bbt" and m.year})
-    return (
-        f"wel opgenomen: begrotingsjaar {', '.join(map(str, years))}."
-        if years
-        else "er is geen begrotingsdocument opgenomen."
-    )
+    if not years:
+        return said("held_none", query.reply_in)
+    return said("held_years", query.reply_in, years=", ".join(map(str, years)))

@@ -1,7 +1,7 @@
 """Questions made from the ledger and the decisions: answerable ones, and each with one thing changed.
 
 The changed one asks for what the corpus cannot hold (another year, a code that no article has) or takes for
-granted what it contradicts (another minister, another day, another amount). Nothing here is written by hand,
+granted what it contradicts (another minister, another day, another stage, another amount). Nothing here is written by hand,
 so that a new corpus gets its own set.
 """
 
@@ -50,6 +50,7 @@ def made_questions(corpus: Corpus, pairs: int = 260, seed: int = 7) -> list[Made
         _of_dates(corpus, chance),
         _of_ministers(corpus, chance),
         _of_amounts(corpus, chance),
+        _of_stages(corpus, chance),
     )
     made: list[Made] = []
     while makers and len(made) < 2 * pairs:
@@ -142,6 +143,21 @@ def _of_amounts(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, M
         yield (
             Made(f"{pair}-a", pair, ask.format(amount, meta.title), None),
             Made(f"{pair}-b", pair, ask.format(changed, meta.title), "amount"),
+        )
+
+
+def _of_stages(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, Made]]:
+    """What was approved on a day at its stage; changed: a stage at which the file was not that day."""
+    spoken = ("principieel", "definitief")
+    for number, meta in enumerate(_sampled(corpus, chance, lambda m: m.stage in spoken)):
+        pair, family = f"stage-{number:03}", corpus.families.of(meta)
+        other = next(name for name in spoken if name != meta.stage)
+        if any(m.date == meta.date and m.stage != meta.stage for m in family):
+            continue
+        ask = "Op {} keurde de Vlaamse Regering ‘{}’ {} goed. Wat houdt dat in?"
+        yield (
+            Made(f"{pair}-a", pair, ask.format(_spelled(str(meta.date)), meta.title, meta.stage), None),
+            Made(f"{pair}-b", pair, ask.format(_spelled(str(meta.date)), meta.title, other), "stage"),
         )
 
 

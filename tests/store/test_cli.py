@@ -33,7 +33,7 @@ def test_ask_prints_an_answer_with_references(wijzer: Run, sample_store: Path):
 def test_ask_and_search_keep_the_contract(wijzer: Run, sample_store: Path):
     answer = json.loads(wijzer("ask", "Wat is de transitiepremie?", "--store", sample_store, "--json").stdout)
     assert set(answer) == {
-        "id", "status", "refusal", "answer", "claims", "citations", "passages", "corpus_version", "mode", "elapsed_ms",
+        "id", "status", "question", "refusal", "answer", "notice", "claims", "citations", "passages", "corpus_version", "mode", "elapsed_ms",
     }  # fmt: skip
     assert set(answer["citations"][0]) == {
         "n", "document_id", "title", "kind", "uri", "date", "page", "section", "start", "end", "text",

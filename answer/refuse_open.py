@@ -1,0 +1,99 @@
+"""Questions that leave open what they are about: no subject at all, a word that hundreds of documents share, a shared title."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from answer.premise import decision_named
+from answer.records import Refusal
+from answer.refuse_names import HOW_MUCH
+from answer.refuse_words import said
+from ingest.analysis import content_words, stems, tokens
+from ingest.records import Metadata
+from retrieval.corpus import Corpus
+from retrieval.cues import cues
+from retrieval.language import in_dutch
+from retrieval.query import Query
+from retrieval.records import Evidence
+
+# Words that ask, and words for the documents themselves: they name no subject.
+_NO_SUBJECT = frozenset(
+    stems(
+        tokens(
+            "bedraagt bedroeg bedrag bedragen kost kosten kostte krijgt kreeg krijgen gaat ging komt kwam betekent betekende zegt "
+            "zei staat stond goedgekeurd goedkeuren goedkeuring beslist beslissen beslissing beslissingen besloten regering "
+            "vlaamse vlaanderen document documenten vraag vragen antwoord info informatie meer weten graag vertel vertellen "
+            "uitleg uitleggen leg reden jaar datum geld euro precies juist nog ook eens even alles iets zaken dingen gebeurd "
+            "gebeurt gedaan doet deed verder eigenlijk minister bron bronnen hoeveel wanneer waarom wie welke"
+        )
+    )
+)
+_ASKS_ONE_THING = re.compile(
+    r"\b(?:hoeveel|hoe (?:hoog|groot|lang|veel)|welk bedrag|wanneer|wie|welke dag|op welke datum|combien|quand|how (?:much|many)|when)\b",
+    re.IGNORECASE,
+)
+_BROAD = 0.01  # share of the passages that a word stands in when by itself it names nothing
+_MOST_WORDS = 8
+_CANDIDATES = 3
+
+
+def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
+    """Asks back, with what the question may mean; None when it names enough."""
+    if query.exact or query.added:
+        return None
+    subject = _subject(query)
+    if not subject:
+        return Refusal("ambiguous", said("say_more", query.reply_in))
+    if _is_broad(corpus, query, subject):
+        return _which(query, [f"‘{title}’" for title in _titles(evidence)])
+    shared = _sharing_title(corpus, query, evidence)
+    if shared:
+        return _which(query, [f"‘{m.title}’ ({m.date})" for m in shared])
+    return None
+
+
+def _subject(query: Query) -> list[str]:
+    """The stems of the question that name a subject."""
+    words = [w for w in content_words(f"0 {in_dutch(query.text, query.language)}") if not w[0].isdigit()]
+    return [stem for stem in dict.fromkeys(stems(words)) if stem not in _NO_SUBJECT]
+
+
+def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
+    """A short question for one fact about one word that very many passages hold: `hoeveel bedraagt de premie?`"""
+    return (
+        len(subject) == 1
+        and len(tokens(query.text)) <= _MOST_WORDS
+        and bool(_ASKS_ONE_THING.search(query.text))
+        and corpus.lexical.frequency("stems", subject[0]) > _BROAD * len(corpus.passages)
+    )
+
+
+def _sharing_title(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Metadata]:
+    """Decisions of one title and one stage, where a figure is asked and nothing tells which of them is meant."""
+    named = decision_named(query, evidence)
+    if named is None or not HOW_MUCH.search(query.text) or cues(query.text.replace(named.meta.title, "")).any:
+        return []
+    title = tokens(named.meta.title)
+    twins = [m for m in corpus.families.of(named.meta) if tokens(m.title) == title]
+    stages = [m.stage for m in twins]
+    return twins if len(stages) > len(set(stages)) else []
+
+
+def _titles(evidence: Sequence[Evidence]) -> Iterator[str]:
+    seen: list[str] = []
+    for item in evidence:
+        title = (
+            item.meta.title
+            if item.meta.kind == "beslissing"
+            else " > ".join(item.passage.section[-2:]) or item.meta.title
+        )
+        if title not in seen and len(seen) < _CANDIDATES:
+            seen.append(title)
+            yield title
+
+
+def _which(query: Query, candidates: Sequence[str]) -> Refusal | None:
+    if len(candidates) < 2:
+        return None
+    word = f" {said('or', query.reply_in)} "
+    listed = ", ".join(candidates[:-1]) + word + candidates[-1]
+    return Refusal("ambiguous", said("which_one", query.reply_in, candidates=listed))

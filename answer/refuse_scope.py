@@ -1,0 +1,129 @@
+"""What is refused whatever the corpus holds: orders to the assistant, opinions and predictions, other subjects.
+
+Patterns in Dutch, French and English. Each asks for two signs at once where one would also fit a question about
+policy (`schrijf` and `gedicht`, `gaat` and `halen` and `tegen 2030`), since a question refused here is never looked at.
+"""
+
+import base64
+import binascii
+import re
+
+from answer.records import Refusal
+from answer.refuse_words import said
+from retrieval.language import language
+
+_I = re.IGNORECASE | re.DOTALL
+
+_RULES = r"(?:instructies?|opdrachten?|regels|richtlijnen|beperkingen|instructions?|rules|guidelines|restrictions|consignes|règles)"
+_WORKS = (
+    r"(?:tweets?|gedicht(?:je|en)?|rijm(?:pje)?|limerick|haiku|sonnet|lied(?:je)?|songtekst|rap|speech|toespraak|redevoering|"
+    r"mop(?:je)?|grap(?:je)?|raadsel|sprookje|verhaaltje|kort verhaal|slogan|persbericht|blog(?:post)?|opiniestuk|column|"
+    r"sollicitatiebrief|motivatiebrief|liefdesbrief|linkedin-?post|facebook-?(?:post|bericht)|essay|poems?|jokes?|lyrics|song|"
+    r"press release|cover letter|po[eè]me|chanson|blague|discours|communiqué de presse|"
+    r"(?:python|javascript|java|sql|bash|php|excel)(?:[\s-]?(?:code|script|query|functie|macro|function))?|computerprogramma|script)"
+)
+_INSTRUCTION = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        # away with the rules
+        rf"\b(?:negeer|vergeet|omzeil|overtreed|ignore|disregard|forget|bypass|override|oublie[zr]?|ignore[zr]?)\b[^.?!]{{0,60}}\b{_RULES}\b",
+        rf"\b(?:houd|hou)\b[^.?!]{{0,20}}\bgeen rekening met\b[^.?!]{{0,30}}\b(?:je|jouw|uw|vorige|eerdere)\b[^.?!]{{0,20}}\b{_RULES}\b",
+        rf"\b(?:nieuwe|new|nouvelles?)\s+{_RULES}\s*:",
+        # what the assistant was told
+        r"\b(?:systeem|system)[\s-]?(?:prompt|bericht|message|instructie|instruction)\w*|\bjailbreak\w*|\bdeveloper mode\b|\bontwikkelaarsmodus\b",
+        rf"\b(?:toon|geef|onthul|herhaal|print|reveal|show|repeat|wat zijn|welke zijn|what are|quelles sont|montre[zr]?|répète[zr]?)\b[^.?!]{{0,40}}"
+        rf"\b(?:je|jouw|uw|your|tes|vos)\b[^.?!]{{0,25}}\b(?:prompt|{_RULES})\b",
+        r"\b(?:herhaal|kopieer|print|repeat|répète[zr]?)\b[^.?!]{0,30}\b(?:hierboven|bovenstaande|above|ci-dessus|na mij|after me|woord voor woord)\b",
+        r"<\|\w+\|>|\[/?INST\]|</?(?:system|instructions?|assistant)>|^\s*(?:system|assistant)\s*:",
+        # another role
+        r"\b(?:doe (?:maar |eens )?(?:alsof|of je)|gedraag je|je bent (?:vanaf nu|nu|voortaan)|vanaf nu ben je|jij bent (?:vanaf nu|nu|voortaan)|stel je voor dat je|"
+        r"speel (?:de|een) rol|in de huid van|you are now|from now on you|act as|pretend (?:to|that|you)|role-?play|"
+        r"tu es (?:maintenant|désormais)|vous êtes (?:maintenant|désormais)|fais comme si|faites comme si|comporte-toi)\b",
+        r"\b(?:antwoord|praat|spreek|schrijf|answer|speak|talk|réponds|parle)\b[^.?!]{0,25}\b(?:als een|zoals een|in de stijl van|like an?|comme un)\b",
+        # a text of another kind
+        rf"\b(?:schrijf|schrijven|maak|bedenk|bedenken|verzin|verzinnen|componeer|genereer|vertel|geef|programmeer|write|compose|draft|generate|tell|"
+        rf"écris|écrivez|rédige[zr]?|invente[zr]?|raconte[zr]?)\b\s+(?:[^\s.?!]+\s+){{0,4}}{_WORKS}\b",
+        r"\b(?:verzin|fantaseer|invent|make up|invente[zr]?)\s+(?:zelf|gerust|maar|een|wat|de|some|an?|the|un|une|des)\b",
+        rf"\b(?:kan|kun|wil|zou) (?:je|jij|u)\b[^.?!]{{0,30}}\b{_WORKS}\b[^.?!]{{0,60}}\b(?:maken|schrijven|bedenken|verzinnen|vertellen)\b",
+        # an answer that cannot be checked
+        r"\b(?:negeer|vergeet|ignore|disregard|oublie[zr]?)\b\s+(?:nu |eens |even )?(?:de|alle|je|uw|the|all|les|tes|vos)\s+(?:documenten|bronnen|passages|documents?|sources?)\b",
+        r"\b(?:zonder|without|sans)\s+(?:de |alle |enige |any |the |citing |using |citer |aucune )*"
+        r"(?:bron|bronnen|bronvermelding(?:en)?|bronverwijzing(?:en)?|sources?|citations?|références)\b(?!\s+van\b)",
+        r"\blaat\b[^.?!]{0,25}\b(?:bronnen|bronvermelding(?:en)?|verwijzingen|referenties|citaten)\b[^.?!]{0,20}\b(?:weg|achterwege|vallen)\b",
+        r"\b(?:antwoord|zeg|reply|respond|réponds|répondez)\s+(?:enkel|alleen|uitsluitend|gewoon|voortaan|altijd|only|always|just|seulement|uniquement)\b",
+        r"\b(?:begin|eindig|start|end|commence|termine)\b[^.?!]{0,15}\b(?:je|uw|elk|your|every|ta|ton|votre)\b[^.?!]{0,12}\b(?:antwoord|zin|answer|sentence|réponse)\b[^.?!]{0,12}\b(?:met|with|par)\b",
+        r"\b(?:decodeer|ontcijfer|decode|décode[zr]?)\b[^.?!]{0,60}\b(?:voer|uit|base64|rot13|hex\w*|opdracht|tekst|text|message|string)\b|\bbase64\b|\brot13\b",
+    )
+)
+_ENCODED = re.compile(
+    r"(?<![\w/+=])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{20,}={0,2}(?![\w/+=])"
+)
+
+_OPINION = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        r"\bwat (?:vind|denk) (?:je|jij|u|ge|jullie)\b|\b(?:vind|denk|geloof|verwacht) (?:je|jij|u|ge|jullie) (?:dat|het|ook|van|zelf)\b|\bzou (?:jij|u zelf)\b",
+        r"\b(?:volgens (?:jou|u)\b(?! documenten)|(?:jouw|je eigen|uw|uw eigen) (?:mening|oordeel|voorspelling|standpunt|advies)|geef je mening|ben je het eens)\b",
+        r"\b(?:what do you think|do you (?:think|believe|expect)|(?:in )?your (?:own )?opinion|que pens(?:es-tu|ez-vous)|penses-tu|pensez-vous|"
+        r"(?:à|selon) (?:ton|votre) avis|(?:ton|votre) (?:avis|opinion))\b",
+        # whom to vote for
+        r"\b(?:stemadvies|ga je stemmen|(?:op|voor) wie (?:stem|moet ik|zou (?:ik|jij))|welke partij\b[^.?!]{0,40}\b(?:stem\w*|kies|kiezen|beste?)|stem ik\b[^.?!]{0,20}\bbest|"
+        r"who(?:m)? should i vote|which party should|pour qui (?:dois-je )?voter|pour quel parti)\b",
+        # a judgement of persons or parties
+        r"\b(?:beste|betere|slechtste|slechtere|slimste|bekwaamste|populairste|sympathiekste|best|better|worst|meilleure?|pire)\s+"
+        r"(?:\w+\s+)?(?:minister|ministre|politicus|politica|politici|partij|premier|kandidaat|regering|politician|party|candidate)\b",
+        r"\bwie (?:is|was|vond je|deed het|doet het) (?:de |het )?(?:beste?r?|betere|slecht\w*)\b(?!\s+geplaatst)",
+        # what is to come
+        r"\bwie (?:gaat|zal|wint)\b[^.?!]{0,30}\bverkiezing\w*|\bwho will win\b|\bqui (?:va|gagnera)\b[^.?!]{0,20}\bélections?\b",
+        r"\b(?:voorspel|predict|prédis|prédisez)\b",
+        r"(?:^|[.?!,]\s+)(?:gaat|gaan|zal|zullen|will)\s+(?!er\b)(?:[^\s.?!]+\s+){1,8}(?:lukken|halen|bereiken|waarmaken|winnen|verliezen|slagen|reach|achieve|win|succeed)\b"
+        r"(?:[^.?!]{0,20}\b(?:tegen|in|by|before|vóór|voor)\s+(?:het jaar\s+)?20\d\d\b|[^.?!]{0,30}\?)",
+    )
+)
+_OUTSIDE = tuple(
+    re.compile(pattern, _I)
+    for pattern in (
+        # kitchen, weather, sport, games
+        r"\brecept(?:en)?\s+(?:voor|van)\s+(?:een\s+|de\s+)?(?!geneesm)\w*(?:taart|soep|saus|koek\w*|brood|pannenkoek\w*|stoofvlees|spaghetti|lasagne|wafels?|mousse|salade|curry)|\brecipe for\b|\brecette (?:de|du|pour)\b",
+        r"\bhoe (?:bak|kook|braad|bereid)(?:t|en)?\s+(?:ik|je|men)\b",
+        r"\b(?:weersvoorspelling|weerbericht|weather (?:forecast|in|today|tomorrow)|météo)\b|\b(?:wat|welk|hoe) (?:wordt|is|voor) (?:het )?weer\b(?=[^.?!]{0,30}\b(?:vandaag|morgen|weekend|in|te)\b)"
+        r"|\bgaat het (?:morgen|vandaag)?\s*(?:regenen|sneeuwen)\b",
+        r"\b(?:wereldbeker|wereldkampioen|champions league|premier league|jupiler pro league|ronde van frankrijk|tour de france|gouden schoen|world cup|coupe du monde)\b",
+        r"\bwie (?:won|wint|heeft)\b[^.?!]{0,40}\b(?:wedstrijd|match|finale|klassieker|gewonnen)\b(?=[^.?!]*$)(?<!aanbesteding gewonnen)",
+        # the world at large
+        r"\b(?:hoofdstad|president|koning|koningin|bevolking|inwoners)\s+van\s+(?:de\s+)?(?:frankrijk|duitsland|spanje|italië|portugal|china|japan|rusland|amerika|verenigde staten|vs|brazilië|india|canada|australië)\b",
+        r"\b(?:capital|president|king|queen|population) of (?:france|germany|spain|italy|china|japan|russia|america|the (?:united states|us|usa)|brazil|india)\b",
+        # other work than answering from documents
+        r"(?:^|[.?!:]\s*|\b(?:kan|kun|wil|zou) (?:je|jij|u)\s+(?:\S+\s+){0,6}?)(?:vertaal|vertalen|translate|tradui[st]\w*)\b|\bhoe zeg je\b[^.?!]{0,60}\bin het (?:engels|frans|duits|spaans|italiaans)\b",
+        r"\b(?:los|bereken|solve)\b[^.?!]{0,20}\b(?:vergelijking|integraal|equation)\b|\b(?:vierkantswortel|square root)\b|\bhoeveel is \d+\s*(?:\+|-|x|\*|/|maal|plus|min|gedeeld door)\s*\d+",
+        r"\bhoe laat is het\b|\bwelke dag is het\b|\bwhat time is it\b|\bquelle heure\b",
+        r"\b(?:horoscoop|sterrenbeeld|lottocijfers|lotto|aandelen(?:tip|koers)|bitcoin|filmtip)\b",
+        # the assistant itself
+        r"^\W*(?:hallo|hoi|hey|goeie?(?:morgen|middag|avond)|bedankt|dank (?:je|u)(?: wel)?|merci|thanks?(?: you)?|hello|bonjour|salut)\W*$",
+        r"\b(?:wie|wat) ben (?:je|jij)\b|\bben (?:je|jij) een (?:mens|robot|computer|ai|chatbot)\b|\bhoe (?:heet|voel) (?:je|jij)\b|\bwho are you\b|\bqui es-tu\b|\bwelk (?:taal)?model ben\b",
+    )
+)
+
+
+def out_of_reach(question: str) -> Refusal | None:
+    """The refusal of a question that is no question to the documents, None for every other."""
+    if any(pattern.search(question) for pattern in _INSTRUCTION) or _hides_text(question):
+        return Refusal("instruction", said("instruction", language(question)))
+    if any(pattern.search(question) for pattern in _OPINION):
+        return Refusal("out_of_scope", said("opinion", language(question)))
+    if any(pattern.search(question) for pattern in _OUTSIDE):
+        return Refusal("out_of_scope", said("outside", language(question)))
+    return None
+
+
+def _hides_text(question: str) -> bool:
+    """Whether a run of letters is base64 of a readable text: `"SWdub3JlIGFsbCBydWxlcw=="` is."""
+    return any(_decodes(run.group()) for run in _ENCODED.finditer(question))
+
+
+def _decodes(run: str) -> bool:
+    try:
+        text = base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode("ascii")
+    except (binascii.Error, ValueError):  # ValueError: no ASCII behind it
+        return False
+    return text.isprintable() and " " in text

@@ -1,0 +1,129 @@
+"""The questions that a threshold is calibrated on, each answered without one.
+
+Four groups: gold questions; made pairs, of which one is unanswerable; questions of the training list that the
+snapshot holds; and others of these with their own document (and the rest of its file) withheld, so that nothing
+that is left answers them.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from answer.ask import ask
+from answer.records import Answer
+from answer.support import features
+from evals.answers import Asked, right
+from evals.gold import GoldQuestion, resolved
+from evals.systematic import made_questions
+from ingest.records import Question
+from retrieval.corpus import Corpus
+from retrieval.query import understand
+from retrieval.records import Filters, Turn
+
+Group = Literal["gold", "made", "training", "withheld"]
+GROUPS: tuple[Group, ...] = ("gold", "made", "training", "withheld")
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question as it was answered without a threshold.
+
+    `right` is 0 or 1. `features` is None where nothing is weighed: refused by a rule, or answered from the ledger
+    (`trusted`).
+    """
+
+    question: str
+    group: Group
+    answerable: bool
+    right: float
+    features: npt.NDArray[np.float64] | None
+    trusted: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether a rule refused it."""
+        return self.features is None and not self.trusted
+
+
+def samples(
+    corpus: Corpus,
+    gold: Sequence[GoldQuestion],
+    *,
+    pairs: int = 100,
+    training: int = 400,
+    withheld: int = 150,
+    seed: int = 7,
+    report: Report = lambda *_: None,
+) -> list[Sample]:
+    """Every group's samples, in the same order for one corpus, gold and seed; each question takes one answer."""
+    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    listed = corpus.catalog.questions()
+    drawn = chance.sample(listed, len(listed))
+    whole = drawn[:training]
+    apart = [q for q in drawn[training:] if _is_decision(corpus, q)][:withheld]
+    asked: list[Callable[[], Sample]] = [
+        *(lambda q=q: _of_gold(corpus, q) for q in gold),
+        *(lambda m=m: _sample(corpus, m.question, "made", m.answerable, lambda _: m.answerable) for m in made_questions(corpus, pairs)),
+        *(lambda q=q: _sample(corpus, q.text, "training", True, lambda a: _cites(a, q)) for q in whole),
+        *(lambda q=q: _sample(corpus, q.text, "withheld", False, lambda _: False, _without(corpus, q)) for q in apart),
+    ]  # fmt: skip
+    made = []
+    for number, ask_one in enumerate(asked, 1):
+        made.append(ask_one())
+        report("vragen", number, len(asked))
+    return made
+
+
+def _of_gold(corpus: Corpus, question: GoldQuestion) -> Sample:
+    question = resolved(question, corpus)
+    return _sample(
+        corpus,
+        question.question,
+        "gold",
+        question.answerable,
+        lambda answer: bool(right(Asked(question, answer.as_json()))),
+        history=question.history,
+    )
+
+
+def _sample(
+    corpus: Corpus,
+    question: str,
+    group: Group,
+    answerable: bool,
+    is_right: Callable[[Answer], bool],
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    history: Sequence[Turn] = (),
+) -> Sample:
+    answer = ask(corpus, question, history=history, filters=filters, least_support=0.0)
+    if answer.status == "refused":
+        return Sample(question, group, answerable, 0.0, None)
+    hit = float(answerable and is_right(answer))
+    if any(figure.source == "cell" for claim in answer.claims for figure in claim.figures):
+        return Sample(question, group, answerable, hit, None, trusted=True)
+    query = understand(question, history, corpus.terms)
+    weighed = features(corpus, query, answer.citations, answer.evidence)
+    return Sample(question, group, answerable, hit, weighed)
+
+
+def _cites(answer: Answer, question: Question) -> bool:
+    """Whether a citation overlaps the place that a listed question was written for, or is of its document."""
+    mine = [c for c in answer.citations if c.document_id == question.document_id]
+    return any(
+        question.span is None or (c.start < question.span[1] and question.span[0] < c.end) for c in mine
+    )
+
+
+def _is_decision(corpus: Corpus, question: Question) -> bool:
+    return corpus.metadata(question.document_id).kind == "beslissing"
+
+
+def _without(corpus: Corpus, question: Question) -> Filters:
+    """Every document but those of the file that a question is about."""
+    file = {m.id for m in corpus.families.of(corpus.metadata(question.document_id))}
+    return Filters(document=tuple(m.id for m in corpus.documents() if m.id not in file))

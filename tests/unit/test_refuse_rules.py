@@ -1,0 +1,202 @@
+"""What a question takes for granted or asks for, against hand-written citations."""
+
+import re
+import tomllib
+from importlib.resources import files
+from types import SimpleNamespace
+
+import pytest
+
+from answer.records import Citation
+from answer.refuse_asked import count_lacking, kind_lacking
+from answer.refuse_budget import other_budget
+from answer.refuse_contrary import contrary
+from answer.refuse_names import names
+from answer.refuse_open import open_question
+from answer.refuse_words import said
+from ingest.records import Metadata, Passage
+from retrieval.query import understand
+from retrieval.records import Evidence
+
+
+def cited(text, kind="pact", title="Een titel"):
+    return Citation(1, "doc", title, kind, None, "2021-05-01", None, ("Hoofdstuk",), 0, len(text), text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Hoe komt het dat de dienst in 2021 met geen enkel bedrijf of ziekenhuizen een contract sloot?",
+            "In 2021 sloot de dienst met 12 van de 30 ziekenhuizen een contract.",
+        ),
+        (
+            "Er waren te veel aanvragen voor de windlening, hoe heeft men gekozen?",
+            "Voor de windlening werden geen aanvragen ontvangen.",
+        ),
+        (
+            "Waarom goot men de zorgdienst in de vorm van een coöperatie?",
+            "De zorgdienst wordt vormgegeven via een vereniging.",
+        ),
+        (
+            "Op basis van welke criteria zal Fluvius beoordelen of een woning voldoet?",
+            "De beoordeling van een woning blijft bij het VEKA.",
+        ),
+    ],
+)
+def test_a_sentence_that_says_the_contrary_is_quoted(question, text):
+    refusal = contrary(understand(question), [cited(text)], [])
+    assert refusal and refusal.reason == "false_premise"
+    assert text in refusal.message
+    assert refusal.nearest[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Hoe komt het dat de dienst met geen enkel van de ziekenhuizen een contract sloot?",
+            "De dienst sloot nog geen contract met de 30 ziekenhuizen.",
+        ),
+        (
+            "Met hoeveel ziekenhuizen sloot de dienst een contract?",
+            "In 2021 sloot de dienst met 12 van de 30 ziekenhuizen een contract.",
+        ),
+        (
+            "Waarom goot men de zorgdienst in de vorm van een vereniging?",
+            "De zorgdienst wordt vormgegeven via een vereniging.",
+        ),
+        (
+            "Op basis van welke criteria zal VEKA beoordelen of een woning voldoet?",
+            "De beoordeling van een woning blijft bij het VEKA.",
+        ),
+        (
+            "Waarom goot men de zorgdienst in de vorm van een coöperatie?",
+            "Aanvragen gebeurt via een webformulier.",
+        ),
+    ],
+)
+def test_a_sentence_that_agrees_or_is_about_something_else_stands_in_no_way(question, text):
+    assert contrary(understand(question), [cited(text)], []) is None
+
+
+def test_an_end_that_no_document_speaks_of_is_a_false_premise():
+    question = understand("Waarom schafte de regering de windlening af?")
+    assert contrary(question, [cited("De windlening start in 2022.")], []).reason == "false_premise"
+    assert contrary(question, [cited("De windlening wordt opgeheven.")], []) is None
+    assert contrary(understand("Wanneer start de windlening?"), [cited("Ze start in 2022.")], []) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("wat verdient de directeur van het agentschap?", "De directeur wordt aangesteld voor vijf jaar."),
+        ("Wat is het e-mailadres van het agentschap?", "Meer op http://www.vlaanderen.be/agentschap."),
+        ("Hoe oud is de voorzitter?", "De voorzitter leidt de vergadering."),
+        ("Hoeveel kost de campagne?", "De campagne loopt sinds 12 mei 2021 in de media."),
+    ],
+)
+def test_the_kind_of_thing_that_is_asked_must_be_cited(question, text):
+    refusal = kind_lacking(understand(question), [cited(text)])
+    assert refusal and refusal.reason == "not_in_corpus"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("wat verdient de directeur?", "De bezoldiging van de directeur bedraagt 90.000 euro."),
+        ("Wat is het e-mailadres van het agentschap?", "Schrijf naar info@vlaanderen.be."),
+        ("Hoeveel kost de campagne?", "De campagne kost 12 miljoen euro."),
+        ("Hoeveel leden telt de raad?", "De raad telt vijftien leden."),
+    ],
+)
+def test_what_is_cited_of_that_kind_answers(question, text):
+    assert kind_lacking(understand(question), [cited(text)]) is None
+
+
+def test_a_count_of_another_year_says_which_year_there_is():
+    text = "De inspectie kreeg in 2021 13 klachten over discriminatie."
+    refusal = count_lacking(understand("Hoeveel klachten kreeg de inspectie in 2022?"), [cited(text)], [])
+    assert refusal and "2021" in refusal.message and "2022" in refusal.message
+
+
+def test_a_count_of_the_year_asked_or_of_no_year_answers():
+    of_year = "De inspectie kreeg in 2022 13 klachten."
+    of_none = "De inspectie kreeg 13 klachten."
+    for text in (of_year, of_none):
+        assert (
+            count_lacking(understand("Hoeveel klachten kreeg de inspectie in 2022?"), [cited(text)], [])
+            is None
+        )
+
+
+def test_a_text_that_names_the_things_and_counts_others_does_not_count_them():
+    text = "Er is 10 miljoen euro in het voorjaar. Gemeenten die willen deelnemen dienen een plan in."
+    refusal = count_lacking(understand("Hoeveel gemeenten namen deel?"), [cited(text)], [])
+    assert refusal and "gemeenten" in refusal.message
+
+
+def found_in(title):
+    passage = Passage("x", 0, 5, "tekst", ())
+    return Evidence(passage, Metadata("x", "beslissing", title, "map"), 1.0)
+
+
+class Held:
+    """A corpus of a budget document and a decision on Mobiliteit; every word stands in `held` of 1,000 passages."""
+
+    def __init__(self, held=0):
+        self.passages = range(1_000)
+        self.lexical = SimpleNamespace(frequency=lambda field, term: held)
+
+    def documents(self):
+        return (
+            Metadata("bbt", "bbt", "Begrotingstoelichting Werk, uitvoering 2021", "map", year=2021),
+            Metadata("x", "beslissing", "Fietsen", "map", themes=("Mobiliteit", "Werk")),
+        )
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("Wat zegt de BBT opmaak 2021 over de premie?", True),
+        ("Wat zegt de BBT uitvoering 2021 over de premie?", False),
+        ("Hoeveel kreeg het beleidsdomein Mobiliteit in de begroting 2021?", True),
+        ("Hoeveel kreeg het beleidsdomein Werk in de begroting 2021?", False),
+        ("Hoeveel fietsen telt men?", False),
+    ],
+)
+def test_another_edition_or_field_than_the_budget_documents_held(question, refused):
+    refusal = other_budget(Held(), understand(question), [cited("tekst", kind="bbt")])
+    assert bool(refusal) == refused
+    assert other_budget(Held(), understand(question), [cited("tekst", kind="beslissing")]) is None
+
+
+@pytest.mark.parametrize("question", ["hoeveel kost het?", "Waarom?", "wat staat er in het document"])
+def test_a_question_without_a_subject_is_asked_back(question):
+    refusal = open_question(Held(), understand(question), [])
+    assert refusal and refusal.reason == "ambiguous"
+
+
+def test_a_broad_word_alone_is_asked_back_with_candidates():
+    asked = understand("hoeveel bedraagt de premie?")
+    found = [found_in("Premie voor zorg"), found_in("Premie voor wind"), found_in("Premie voor zorg")]
+    refusal = open_question(Held(held=50), asked, found)
+    assert refusal and "‘Premie voor zorg’ of ‘Premie voor wind’" in refusal.message
+    assert open_question(Held(held=1), asked, found) is None
+    assert open_question(Held(held=50), understand("hoeveel bedraagt de premie voor boeren?"), found) is None
+
+
+def test_names_are_words_with_a_capital_inside_a_sentence():
+    assert names("Wat doet Hasselt? Daar in Gent.") == ["Hasselt", "Gent"]
+    assert names("ALLES IN HOOFDLETTERS") == []
+
+
+def test_every_message_has_all_languages_with_the_same_names():
+    table = tomllib.loads((files("answer") / "refuse_messages.toml").read_text(encoding="utf-8"))
+    for name, texts in table.items():
+        assert set(texts) == {"nl", "fr", "en"}, name
+        assert len({frozenset(re.findall(r"\$(\w+)", text)) for text in texts.values()}) == 1, name
+
+
+def test_a_value_may_be_called_name():
+    assert "‘Genk’" in said("name_elsewhere", "nl", name="Genk")
