@@ -105,6 +105,7 @@ _VALUES: Mapping[str, str] = {
     "report": "rapporteren",
     "all": "alle vragen",
     "None": "geen",
+    "twin": "tweeling",
 }
 DOCUMENT_FIELDS = ("document", "language")  # their values are ids and codes, shown as they are
 

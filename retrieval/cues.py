@@ -34,9 +34,17 @@ _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_FIRST = re.compile(r"\b(?:aller)?eerste\b|\boorspronkelijk\w*|\bfirst\b|\bpremi[eè]re?\b", re.IGNORECASE)
+# Only of a decision: `de eerste drie maanden` and `de laatste jaren` say nothing of which one is meant.
+_TAKEN = r"(?:keer|maal|versie|goedkeuring|beslissing|besluit|stap|fase|lezing|wijziging|handtekening|stand|approval|version|time|fois)"
+_FIRST = re.compile(
+    rf"\b(?:aller)?eerste(?: \w+)? {_TAKEN}|\bvoor het (?:aller)?eerst\b|\boorspronkelijke {_TAKEN}|\bfirst(?: \w+)? {_TAKEN}|"
+    rf"\bpremi[eè]re(?: \w+)? {_TAKEN}",
+    re.IGNORECASE,
+)
 _LAST = re.compile(
-    r"\b(?:aller)?laatst\w*|\buiteindelijk\w*|\brecentst\w*|\blast\b|\blatest\b|\bdernière?\b", re.IGNORECASE
+    rf"\b(?:aller)?laatste(?: \(?\w+\)?)? {_TAKEN}|\bvoor het laatst\b|\buiteindelijk\b|\b(?:meest )?recentste {_TAKEN}|"
+    rf"\b(?:last|latest)(?: \w+)? {_TAKEN}|\bdernière(?: \w+)? {_TAKEN}",
+    re.IGNORECASE,
 )
 _SEASONS = {"lente": (3, 6), "voorjaar": (2, 6), "zomer": (6, 9), "najaar": (9, 12), "herfst": (9, 12), "begin": (1, 3), "eind": (10, 12),
             "einde": (10, 12), "kerst": (12, 12)}  # fmt: skip
@@ -44,7 +52,6 @@ _MONTH = re.compile(rf"\b({'|'.join(MONTHS)}) (?:van )?((?:19|20)\d\d)\b", re.IG
 _SEASON = re.compile(rf"\b({'|'.join(_SEASONS)}) (?:van )?((?:19|20)\d\d)\b", re.IGNORECASE)
 _DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) ((?:19|20)\d\d)\b", re.IGNORECASE)
 _NUMERIC_DAY = re.compile(r"\b(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def cues(question: str) -> Cues:
 
 
 def _period(question: str) -> tuple[str, str] | None:
-    """The narrowest time that is named; none when several years are."""
+    """The narrowest time that is named; a year alone is none, since a question may name it for what happened then."""
     if match := _DAY.search(question):
         day = f"{match[3]}-{MONTHS.index(match[2].lower()) + 1:02}-{int(match[1]):02}"
         return day, day
@@ -86,8 +93,4 @@ def _period(question: str) -> tuple[str, str] | None:
     if match := _SEASON.search(question):
         first, last = _SEASONS[match[1].lower()]
         return f"{match[2]}-{first:02}-01", f"{match[2]}-{last:02}-31"
-    years = set(_YEAR.findall(question))
-    if len(years) == 1:
-        year = years.pop()
-        return f"{year}-01-01", f"{year}-12-31"
     return None

@@ -129,7 +129,7 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
     total: Channel = {}
     for name, scores in channels.items():
         top = max(scores.values(), default=0.0)
-        for row, score in scores.items() if top > 0 else ():
+        for row, score in scores.items() if top > 0 and weights[name] else ():
             total[row] = total.get(row, 0.0) + weights[name] * max(0.0, score) / top
     return total
 
