@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from answer.decisions import decision_quotes
 from answer.extract_article import article_heading
-from answer.extract_asked import asks_list, asks_several, named_kinds
+from answer.extract_asked import asks_list, asks_several
 from answer.extract_runs import Run, runs
 from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
@@ -19,6 +19,7 @@ from answer.weighing import terms_of
 from ingest.analysis import tokens
 from ingest.reading import sentences
 from retrieval.corpus import Corpus
+from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
 

@@ -67,26 +67,6 @@ _COMPARED = re.compile(
     _I,
 )
 # What people call the kinds of document that may be set beside each other.
-_NAMED = (
-    (
-        "regeerakkoord",
-        re.compile(
-            r"\b(?:regeerakkoord\w*|regeringsakkoord|coalitie\w*|akkoord van 20\d\d|beloo?f\w*|beloften?)\b",
-            _I,
-        ),
-    ),
-    ("conceptnota", re.compile(r"\b(?!beleidsnota)\w*nota\b", _I)),
-    ("pact", re.compile(r"\bpact\b", _I)),
-    ("bbt", re.compile(r"\bbbt\b|\bbegrotingstoelichting\b", _I)),
-    ("memo", re.compile(r"\bmemo(?:'s)?\b", _I)),
-    (
-        "beslissing",
-        re.compile(
-            r"\b(?:oproep|\w*beslissing|\w*besluit|\w*decreet|regelgeving|uiteindelijk|nadien|daarna|bekrachtigd|goedgekeurd|approuvé)\b",
-            _I,
-        ),
-    ),
-)
 _OPENING = 8  # characters in which a question word is the first one
 
 
@@ -116,9 +96,3 @@ def asks_list(question: str) -> bool:
 def asks_several(question: str) -> bool:
     """Whether the question has more than one part, or sets things side by side."""
     return bool(_COMPARED.search(question) or any(m.start() > _OPENING for m in _FURTHER.finditer(question)))
-
-
-def named_kinds(question: str) -> list[str]:
-    """The kinds of document that the question speaks of, in its order: `nota`, then `oproep` -> conceptnota, beslissing."""
-    found = [(match.start(), kind) for kind, name in _NAMED if (match := name.search(question))]
-    return [kind for _, kind in sorted(found)]

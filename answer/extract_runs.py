@@ -19,6 +19,7 @@ from ingest.embed import Vectors
 from ingest.records import Metadata
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
+from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
 
@@ -57,7 +58,7 @@ class Run:
 class _Asked:
     """A question with what every run is held against; `longest` (characters) and `most` (sentences) bound a run."""
 
-    words: frozenset[str]
+    named: frozenset[str]
     kinds: Sequence[re.Pattern[str]]
     longest: int
     most: int
@@ -69,7 +70,7 @@ class _Asked:
 def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
     """Every run in and beside the passages read, best first, each span once."""
     asked = _Asked(
-        frozenset(tokens(query.text)),
+        frozenset(named_kinds(query.text)),
         answers_asked(query.text),
         *((LONGEST_REASON, MOST_OF_REASON) if asks_reason(query.text) else (LONGEST, MOST_SENTENCES)),
         rarity(corpus, query.terms("grams")),
@@ -81,7 +82,7 @@ def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
     for rank, item in enumerate(read):
         gain = (
             _FIRST * (rank == 0)
-            + _KIND_NAMED * (item.meta.kind in asked.words)
+            + _KIND_NAMED * (item.meta.kind in asked.named)
             + _TIME * _in_time(query.text, item.meta)
         )
         for run in _runs_of(corpus, asked, item, item.score / top, gain):

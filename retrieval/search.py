@@ -16,6 +16,7 @@ from ingest.lexical import Field, Mask
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
 from retrieval.families import meant
+from retrieval.kinds import named_kinds
 from retrieval.matching import is_long, passage_scores
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
@@ -136,14 +137,14 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
 
 def _of_what_is_named(corpus: Corpus, query: Query, scores: Channel, ranking: Ranking) -> Channel:
     """The scores with those raised whose document is of a kind, or of a minister, that the question names."""
-    words = set(tokens(query.text))
+    words, kinds = set(tokens(query.text)), named_kinds(query.text)
     ministers = {name for name in corpus.ministers if set(tokens(name.split(" ", 1)[-1])) <= words}
     raised = {}
     for row, score in scores.items():
         meta = corpus.metadata(corpus.passages[row].document_id)
         raised[row] = (
             score
-            + ranking.kind * (meta.kind in words)
+            + ranking.kind * (meta.kind in kinds)
             + ranking.minister * (not ministers.isdisjoint(meta.ministers))
         )
     return raised

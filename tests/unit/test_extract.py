@@ -9,12 +9,13 @@ import pytest
 from answer import extract_runs
 from answer.decisions import decision_quotes
 from answer.extract import compose, nearest, sources
-from answer.extract_asked import answers_asked, asks_list, asks_reason, asks_several, fits, named_kinds
+from answer.extract_asked import answers_asked, asks_list, asks_reason, asks_several, fits
 from answer.extract_runs import LONGEST, MOST_SENTENCES, runs
 from answer.records import Citation, Claim
 from ingest.embed import load_embedder
 from ingest.reading import cleaned
 from retrieval.corpus import Corpus, open_corpus
+from retrieval.kinds import named_kinds
 from retrieval.query import understand
 from retrieval.records import Evidence
 from retrieval.search import search
