@@ -20,6 +20,7 @@ from api.audit import audit_command
 from api.batch import run_batch
 from api.budget import budget
 from api.eval import eval_app
+from api.fetch import fetch_app
 from api.progress import progress
 from api.settings import Settings, settings_with
 from api.terms import terms_command
@@ -49,6 +50,7 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
 app.add_typer(answer_app, name="answer")
 app.add_typer(eval_app, name="eval")
+corpus_app.add_typer(fetch_app, name="fetch")
 corpus_app.command("terms")(terms_command)
 app.command("budget")(budget)
 app.command("audit")(audit_command)

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     project. `reranker` is that of a cross-encoder, which puts the first passages in order; None is none. `model` is the chat model that composes answers (`ollama:NAME`, `openai:NAME`); None is the
     extractive composer; the other `model_` fields are those of `ingest.chat.ModelSettings`. `answers` is the log
     in which the server keeps its answers, none when not set; `wijzer ask --keep` keeps them there, or in the
-    store. `thesaurus` is the SKOS file that goes into each snapshot.
+    store. `thesaurus` is the SKOS file that goes into each snapshot. The `themis_` fields are the addresses of
+    the decision platform, the folder that its decisions go to, and the seconds between requests, for one and for
+    all of them.
     """
 
     model_config = SettingsConfigDict(
@@ -30,6 +32,12 @@ class Settings(BaseSettings):
     reranker: str | None = None
     answers: Path | None = None
     thesaurus: Path = Path(__file__).parent.parent / "corpus" / "thesaurus.ttl"
+    themis_url: str = "https://themis.vlaanderen.be/sparql"
+    themis_api_url: str = "https://beslissingenvlaamseregering.vlaanderen.be"
+    themis_folder: Path = Path("var/themis")
+    themis_pause: float = 0.5
+    themis_timeout: float = 100.0
+    themis_deadline: float = 3_600.0
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None

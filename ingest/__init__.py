@@ -3,8 +3,8 @@
 Expected failures are values (`Rejected`). What stops a whole run is raised:
 
     IngestError
-    ├── NoSource        nothing readable at the place that was named
-    ├── SourceInvalid   a manifest, question file or thesaurus that cannot be understood
+    ├── NoSource        nothing readable at the place that was named, or a server that does not answer
+    ├── SourceInvalid   a manifest, question file, thesaurus or answer of a server that cannot be used
     ├── ModelUnusable   an embedding or chat model cannot be opened
     ├── StoreBusy       another builder holds the store
     └── StoreDamaged    the store cannot be read or written, or what it holds does not verify
