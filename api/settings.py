@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     reranker: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
-    reranker: str | None = None
     answers: Path | None = None
     thesaurus: Path = Path(__file__).parent.parent / "corpus" / "thesaurus.ttl"
     themis_url: str = "https://themis.vlaanderen.be/sparql"
