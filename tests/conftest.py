@@ -29,17 +29,24 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def sample_store(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the bundled corpus published."""
-    return _published(root / "corpus", tmp_path_factory.mktemp("sample"))
+    return _published(root / "corpus", root, tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")
-def real_store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_store(shared: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the real corpus published."""
-    return _published(shared / "corpus", tmp_path_factory.mktemp("real"))
+    return _published(shared / "corpus", root, tmp_path_factory.mktemp("real"))
 
 
-def _published(corpus: Path, store: Path) -> Path:
-    ingest([corpus], store, load_embedder(None), use_questions=True, report=lambda *_: None)
+def _published(corpus: Path, root: Path, store: Path) -> Path:
+    ingest(
+        [corpus],
+        store,
+        load_embedder(None),
+        use_questions=True,
+        report=lambda *_: None,
+        thesaurus=root / "corpus" / "thesaurus.ttl",
+    )
     return store
 
 
