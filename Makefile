@@ -25,7 +25,7 @@ check: $(VENV)/dev.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/bench.done
+bench: $(VENV)/dev.done
 	$(BIN)/python -m evals.bench $(BENCH)
 
 # torch goes first: with it in place, no other package pulls a CUDA build.
@@ -36,10 +36,6 @@ $(VENV)/run.done: pyproject.toml
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable .
 	touch $@
 
-$(VENV)/bench.done: $(VENV)/run.done
-	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[bench]'
-	touch $@
-
 $(VENV)/dev.done: $(VENV)/run.done
-	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	touch $@
