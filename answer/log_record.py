@@ -15,7 +15,7 @@ from retrieval.records import Filters, Turn
 
 GENESIS = "0" * 64  # what the first record has in the place of a predecessor
 _PACKAGES = ("ingest", "retrieval", "prompts", "answer")
-_SOURCES = {".py", ".md"}
+_SOURCES = {".py", ".md", ".toml", ".json"}
 _ID_DIGITS = 16
 
 

@@ -5,8 +5,8 @@ import secrets
 from typing import Any
 
 from answer.model_prompt import inert
-from ingest.expand import NotWritten, Write
 from ingest.chat import ChatModel
+from ingest.expand import NotWritten, Write
 from prompts.templates import template
 
 _SCHEMA: dict[str, Any] = {

@@ -24,6 +24,8 @@ from api.fetch import fetch_app
 from api.progress import progress
 from api.settings import Settings, settings_with
 from api.terms import terms_command
+from api.update import person, update_command
+from evals.history import keep_by_hand
 from ingest import IngestError, StoreBusy, snapshot
 from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
@@ -52,6 +54,7 @@ app.add_typer(answer_app, name="answer")
 app.add_typer(eval_app, name="eval")
 corpus_app.add_typer(fetch_app, name="fetch")
 corpus_app.command("terms")(terms_command)
+corpus_app.command("update")(update_command)
 app.command("budget")(budget)
 app.command("audit")(audit_command)
 
@@ -301,14 +304,20 @@ def corpus_publish(
     name: Annotated[str, typer.Argument(metavar="PUBLICATIE")], store: Store = None, as_json: AsJson = False
 ) -> None:
     """Maak een bewaarde publicatie de gepubliceerde."""
-    snapshot.publish(settings_with(store).store, name)
+    folder = settings_with(store).store
+    before = snapshot.current(folder)
+    snapshot.publish(folder, name)
+    keep_by_hand(folder, before, name, person(), datetime.now(UTC))
     _print(f"Gepubliceerd: {name}", {"published": name}, as_json)
 
 
 @corpus_app.command("rollback")
 def corpus_rollback(store: Store = None, as_json: AsJson = False) -> None:
     """Ga terug naar de vorige publicatie."""
-    name = snapshot.rollback(settings_with(store).store)
+    folder = settings_with(store).store
+    before = snapshot.current(folder)
+    name = snapshot.rollback(folder)
+    keep_by_hand(folder, before, name, person(), datetime.now(UTC))
     _print(f"Teruggezet naar {name}", {"published": name}, as_json)
 
 

@@ -1,14 +1,16 @@
-"""`wijzer eval`: gold questions checked and run, runs compared and reported."""
+"""`wijzer eval`: gold questions checked and run, runs compared and reported, updates plotted, feedback adopted."""
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from api.answer import answers_file
 from api.progress import progress
 from api.settings import settings_with
 from evals import EvalError
@@ -171,6 +173,77 @@ def eval_report(
     beside = out.with_suffix(".json")
     beside.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     _print(f"Geschreven: {out} en {beside}", {"html": str(out), "json": str(beside)}, as_json)
+
+
+@eval_app.command("history")
+def eval_history(
+    store: Store = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Schrijf één pagina (HTML) met de maten over de updates.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """De updates van het corpus, wat de evaluatie ervan zei en wie ze doordrukte."""
+    from evals.history import history_page, history_text, read_updates
+
+    with _failing():
+        updates = read_updates(settings_with(store).store)
+    if out:
+        out.write_text(history_page(updates), encoding="utf-8")
+    told = history_text(updates) + (f"\nGeschreven: {out}" if out else "")
+    _print(
+        told, {"updates": [asdict(update) for update in updates], "html": str(out) if out else None}, as_json
+    )
+
+
+@eval_app.command("adopt")
+def eval_adopt(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Schrijf de kandidaten uit de feedback naar dit bestand (JSONL)."),
+    ] = None,
+    accepted: Annotated[
+        Path | None, typer.Option("--accept", help="Neem de volledige kandidaten van dit bestand op.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Het goudbestand waaraan ze toegevoegd worden.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--id", help="Alleen deze kandidaat; herhaalbaar.")
+    ] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Maak goudvragen van wat gebruikers juist of fout noemden; een mens vult ze aan en neemt ze op."""
+    from answer.log import records
+    from evals.adopt import FEEDBACK, accept, candidates, read_feedback
+
+    if (out is None) == (accepted is None) or (accepted is None) != (into is None):
+        raise typer.BadParameter(
+            "geef --out om kandidaten te maken, of --accept met --into om ze op te nemen"
+        )
+    settings = settings_with(store)
+    with _failing(), _catalog(store) as catalog:
+        if accepted and into:
+            done = accept(accepted, into, catalog, only or ())
+            told = [f"{name}: niet opgenomen, {why}" for name, why in done.refused.items()]
+            told.append(f"{len(done.added)} vragen toegevoegd aan {into}")
+            _print("\n".join(told), {"added": list(done.added), "refused": dict(done.refused)}, as_json)
+            return
+        kept = {record.id: record for record in records(answers_file(settings))}
+        made = candidates(read_feedback(settings.store / FEEDBACK), kept, catalog)
+    assert out is not None, "one of the two was given"
+    made = [one for one in made if not only or one.line["id"] in only]
+    out.write_text("".join(json.dumps(one.line, ensure_ascii=False) + "\n" for one in made), encoding="utf-8")
+    told = [f"{one.line['id']}: vul aan {'; '.join(one.lacks)}" for one in made if one.lacks]
+    told.append(
+        f"{len(made)} kandidaten geschreven naar {out}; kijk ze na en neem ze op met --accept {out} --into GOUD"
+    )
+    document = {
+        "candidates": [{"id": one.line["id"], "lacks": list(one.lacks)} for one in made],
+        "out": str(out),
+    }
+    _print("\n".join(told), document, as_json)
 
 
 @contextmanager

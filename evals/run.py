@@ -27,7 +27,7 @@ from retrieval.search import search
 RESULTS, MEASURED = "results.jsonl", "measured.json"
 K = 20
 _DECIDING = ("ingest", "retrieval", "prompts", "answer")  # the packages that decide an answer
-_SOURCES = (".py", ".jinja", ".j2", ".md", ".txt", ".toml")
+_SOURCES = (".py", ".jinja", ".j2", ".md", ".txt", ".toml", ".json")
 Report = Callable[[str, int, int], None]
 
 

@@ -1,4 +1,4 @@
-"""The whole way from a place with files to a published snapshot."""
+"""The whole way from a place with files to a proved snapshot, and to a published one."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ from ingest.thesaurus_terms import dumped
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What an ingest did. `changed` is False when the corpus was already like this.
+    """What an ingest did, or would do. `changed` is False when the corpus was already like this.
 
     `without_questions` counts the passages for which a model was asked in vain to write questions.
     """
@@ -66,6 +66,39 @@ def ingest(
 
     Raises: NoSource when none of the files could be ingested; StoreBusy when another builder is at work.
     """
+    with lock(store):
+        built = build_candidate(
+            places,
+            store,
+            embedder,
+            use_questions=use_questions,
+            report=report,
+            write=write,
+            thesaurus=thesaurus,
+        )
+        publish(store, built)
+    return built
+
+
+def publish(store: Path, built: Ingested) -> None:
+    """Make what was built the published snapshot, when it is another one. Raises: StoreBusy, StoreDamaged."""
+    if built.changed:
+        with lock(store):
+            snapshot.publish(store, built.snapshot)
+            snapshot.prune(store)
+
+
+def build_candidate(
+    places: Sequence[Path],
+    store: Path,
+    embedder: Embedder,
+    *,
+    use_questions: bool,
+    report: Report,
+    write: Write | None = None,
+    thesaurus: Path | None = None,
+) -> Ingested:
+    """The snapshot of the corpus with what lies at `places`, proved and kept, not published: see `ingest`."""
     with ExitStack() as stack:
         stack.enter_context(lock(store))
         parse_cache = stack.enter_context(open_cache(store / "cache" / "parse.sqlite"))
@@ -99,9 +132,6 @@ def ingest(
             report=report,
         )
         changed = snapshot.current(store) != built.id
-        if changed:
-            snapshot.publish(store, built.id)
-            snapshot.prune(store)
     outcome = _outcome(built.id, changed, before, contents)
     return replace(outcome, without_questions=expanded.without, why_without=expanded.reason)
 
