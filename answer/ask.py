@@ -8,17 +8,15 @@ from answer import extract, refuse
 from answer.budget import budget_answer
 from answer.model_compose import Composed, OnClaim, compose_with_model
 from answer.records import Answer, Citation, Claim, Refusal, Trace
-from answer.refuse_words import said
 from answer.verify import check
 from ingest.chat import ChatModel
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
 from retrieval.search import search
 
 EVIDENCE = 20
-_LITERALLY = "Dit antwoord bestaat uit letterlijke zinnen uit de bronnen."
-_LEFT_OUT = "Wat niet na te trekken was in zijn bron, is weggelaten."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,15 @@ def _composed(
     on_claim: OnClaim | None,
 ) -> _Made:
     """What the model composes, or what the sources literally say when there is none or it fails."""
-    notice = trace = None
+    replaced, trace = "", None
     if model is not None:
         sources = extract.sources(query, evidence)
         made = compose_with_model(corpus, query.text, history, sources, model, check, on_claim=on_claim)
         trace = Trace(made.model, made.prompt_hash, made.output_sha256)
         if isinstance(made, Composed):
             return _Made(made.claims, made.citations, made.model, None, trace, not made.dropped)
-        notice = f"{made.message} {_LITERALLY}"
+        replaced = message("model_replaced", query.reply_in)
+    notice = _told(replaced, message("quotes_are_dutch", query.reply_in))
     return _Made(*extract.compose(corpus, query, evidence), notice=notice, trace=trace)
 
 
@@ -120,7 +119,7 @@ def _doubted(
 ) -> Refusal | None:
     """Why what was made is no answer; None when it is one."""
     if not made.claims:
-        return Refusal("not_in_corpus", said("nothing_found", query.reply_in))
+        return Refusal("not_in_corpus", message("nothing_found", query.reply_in))
     return refuse.after_answering(corpus, query, made.claims, made.citations, evidence, least_support)
 
 
@@ -138,9 +137,14 @@ def _verified(corpus: Corpus, query: Query, made: _Made) -> _Made:
         made,
         claims=tuple(replace(c, citations=tuple(order[n] for n in c.citations)) for c in held),
         citations=tuple(replace(by_number[n], n=place) for n, place in order.items()),
-        notice=made.notice if complete else " ".join(filter(None, (made.notice, _LEFT_OUT))),
+        notice=made.notice if complete else _told(made.notice, message("left_out", query.reply_in)),
         complete=complete,
     )
+
+
+def _told(*parts: str | None) -> str | None:
+    """What there is to tell, as one text; None when there is nothing."""
+    return " ".join(filter(None, parts)) or None
 
 
 def _joined(claims: Sequence[Claim]) -> str:

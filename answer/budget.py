@@ -13,9 +13,12 @@ from answer.budget_claims import Draft, Printed, gap, moved, numbered, rate, sta
 from answer.budget_premise import wrong_premise
 from answer.budget_question import RECEIPTS, BudgetQuestion, Stage, read_question
 from answer.records import Citation, Claim, Refusal
+from answer.verify_notation import in_dutch_notation
 from ingest.budget.codes import canonical
 from ingest.budget.records import CREDITS, Article, Credit, Ledger, Transfer
+from prompts.messages import message
 from retrieval.corpus import Corpus
+from retrieval.language import Language
 from retrieval.query import Query
 from retrieval.records import Evidence, Filters
 
@@ -37,25 +40,31 @@ def budget_answer(
     known = frozenset(a.code for ledger in ledgers for a in ledger.articles)
     if not known:
         return None
-    question = read_question(query.text, known, ALIASES)
+    text = in_dutch_notation(query.text, query.language)
+    question = read_question(text, known, ALIASES)
     if question is None:
         return None
     naming = named_articles(ledgers, question, evidence)
+    language = query.reply_in
     if question.beyond:
-        return _premise_of_text(corpus, question, naming, evidence)
+        return _premise_of_text(corpus, question, naming, evidence, language)
     if naming.unknown:
-        return _unknown(ledgers, question, naming.unknown, corpus)
+        return _unknown(ledgers, question, naming.unknown, corpus, language)
     if not _understood(question, naming):
         return None
     if naming.several:
-        return _ambiguous(naming.several) if question.firm or question.codes else None
+        return _ambiguous(naming.several, language) if question.firm or question.codes else None
     if question.transfers:
-        return _reallocations(corpus, question, naming.found)
-    return _figures(corpus, question, naming.found, evidence)
+        return _reallocations(corpus, question, naming.found, language)
+    return _figures(corpus, question, naming.found, evidence, language)
 
 
 def _premise_of_text(
-    corpus: Corpus, question: BudgetQuestion, naming: Naming, evidence: Sequence[Evidence]
+    corpus: Corpus,
+    question: BudgetQuestion,
+    naming: Naming,
+    evidence: Sequence[Evidence],
+    language: Language,
 ) -> Refusal | None:
     """What the text must answer (a reason, a person) is refused only when its amount of one article is wrong."""
     if not question.firm or len(naming.found) != 1 or not question.amounts:
@@ -64,7 +73,7 @@ def _premise_of_text(
     printed = _printed(item)
     if set(question.years) - {c.year for c in printed}:
         return None
-    return wrong_premise(corpus, question, item, _chosen(question, item, printed), evidence)
+    return wrong_premise(corpus, question, item, _chosen(question, item, printed), evidence, language)
 
 
 def _understood(question: BudgetQuestion, naming: Naming) -> bool:
@@ -79,12 +88,12 @@ def _understood(question: BudgetQuestion, naming: Naming) -> bool:
 
 
 def _unknown(
-    ledgers: Sequence[Ledger], question: BudgetQuestion, code: str, corpus: Corpus
+    ledgers: Sequence[Ledger], question: BudgetQuestion, code: str, corpus: Corpus, language: Language
 ) -> Composed | Refusal | None:
     """A code without an article: its reallocations when it has any, else what comes nearest."""
     told = [t for ledger in ledgers for t in ledger.transfers if code in (*t.sources, *t.targets)]
     if told:
-        return _listed(corpus, told) if not question.exact else None
+        return _listed(corpus, told, language) if not question.exact else None
     if not question.firm or corpus.lexical.frequency("exact", f"code:{canonical(code)}"):
         return None
     articles = [a for ledger in ledgers for a in ledger.articles]
@@ -93,35 +102,37 @@ def _unknown(
         a.code for a in articles if core[:3] in a.code
     ]
     years = ", ".join(str(y) for y in sorted({c.year for ledger in ledgers for c in ledger.cells}))
-    like = f" Wel opgenomen zijn onder meer {', '.join(near[:_MOST_NAMED])}." if near else ""
-    return Refusal(
-        "not_in_corpus",
-        f"Begrotingsartikel {code} komt in de opgenomen begrotingsdocumenten ({years}) niet voor.{like}",
-    )
+    said = [message("unknown_article", language, code=code, years=years)]
+    said += [message("articles_alike", language, codes=", ".join(near[:_MOST_NAMED]))] if near else []
+    return Refusal("not_in_corpus", " ".join(said))
 
 
-def _ambiguous(articles: Sequence[Article]) -> Refusal:
+def _ambiguous(articles: Sequence[Article], language: Language) -> Refusal:
     listed = "; ".join(f"{a.code} ({a.title})" for a in dict.fromkeys(articles[:_MOST_NAMED]))
-    return Refusal("ambiguous", f"Verschillende begrotingsartikelen passen bij de vraag. Bedoelt u {listed}?")
+    return Refusal("ambiguous", message("several_articles", language, articles=listed))
 
 
 def _figures(
-    corpus: Corpus, question: BudgetQuestion, found: Sequence[Found], evidence: Sequence[Evidence]
+    corpus: Corpus,
+    question: BudgetQuestion,
+    found: Sequence[Found],
+    evidence: Sequence[Evidence],
+    language: Language,
 ) -> Composed | Refusal | None:
     drafts: list[Draft] = []
     for item in found:
         printed = _printed(item)
         if not printed:
             return None
-        lacking = _lacking(question, item, printed)
+        lacking = _lacking(question, item, printed, language)
         if lacking:
             return lacking
         printed = [c for c in printed if not question.years or c.year in question.years]
         chosen = _chosen(question, item, printed)
-        wrong = wrong_premise(corpus, question, item, chosen, evidence)
+        wrong = wrong_premise(corpus, question, item, chosen, evidence, language)
         if wrong:
             return wrong
-        drafts += _drafts(corpus, question, item, printed, chosen)
+        drafts += _drafts(corpus, question, item, chosen, language)
     return numbered(corpus, drafts) if drafts else None
 
 
@@ -131,7 +142,9 @@ def _printed(item: Found) -> list[Printed]:
     return [b for b in item.ledger.breakdowns if b.code == item.article.code and b.label == item.label]
 
 
-def _lacking(question: BudgetQuestion, item: Found, printed: Sequence[Printed]) -> Refusal | None:
+def _lacking(
+    question: BudgetQuestion, item: Found, printed: Sequence[Printed], language: Language
+) -> Refusal | None:
     """A year, phase or credit that the table does not have, with those that it has."""
     years = sorted({c.year for c in printed})
     phases = list(dict.fromkeys(c.phase for c in printed))
@@ -140,18 +153,24 @@ def _lacking(question: BudgetQuestion, item: Found, printed: Sequence[Printed]) 
     asked_phases = [p for p in question.exact if not any(_is_phase(p, phase) for phase in phases)]
     asked_credits = [c for c in question.credits if c not in present]
     if asked_years:
-        missing = f"geen cijfers van {', '.join(map(str, asked_years))}"
+        missing = message("figures_of_years", language, years=", ".join(map(str, asked_years)))
     elif asked_phases:
-        missing = f"geen {asked_phases[0]}"
+        missing = asked_phases[0]
     elif asked_credits:
-        missing = f"geen {asked_credits[0]}"
+        missing = asked_credits[0]
     else:
         return None
-    return Refusal(
-        "not_in_corpus",
-        f"Van {item.article.code}, {item.article.title}, bevat het grootboek {missing}. Wel opgenomen: "
-        f"{', '.join(phases)} {', '.join(map(str, years))}, in {', '.join(present)}.",
+    said = message(
+        "cells_lacking",
+        language,
+        code=item.article.code,
+        title=item.article.title,
+        missing=missing,
+        phases=", ".join(phases),
+        years=", ".join(map(str, years)),
+        credits=", ".join(present),
     )
+    return Refusal("not_in_corpus", said)
 
 
 def _is_phase(asked: str, phase: str) -> bool:
@@ -194,23 +213,23 @@ def _drafts(
     corpus: Corpus,
     question: BudgetQuestion,
     item: Found,
-    printed: Sequence[Printed],
     chosen: dict[Stage, list[Printed]],
+    language: Language,
 ) -> list[Draft]:
-    drafts = [stated(corpus, item, cells) for cells in chosen.values()]
+    drafts = [stated(corpus, item, cells, language) for cells in chosen.values()]
     before = chosen.get("beschikbaar") or chosen.get("begroot")
     after = chosen.get("uitgevoerd")
     if before and after:
         nothing_said = not question.stages and not question.exact
         if question.rate or nothing_said or {"beschikbaar", "uitgevoerd"} <= set(question.stages):
-            drafts += [d for d in [rate(item, before, after)] if d]
+            drafts += [d for d in [rate(item, before, after, language)] if d]
         if question.gap:
-            drafts += [d for d in [gap(item, before, after)] if d]
+            drafts += [d for d in [gap(item, before, after, language)] if d]
     return drafts
 
 
 def _reallocations(
-    corpus: Corpus, question: BudgetQuestion, found: Sequence[Found]
+    corpus: Corpus, question: BudgetQuestion, found: Sequence[Found], language: Language
 ) -> Composed | Refusal | None:
     """The transfers in or out of the articles; both where the question does not say which."""
     told: list[Transfer] = []
@@ -219,19 +238,19 @@ def _reallocations(
         code = item.article.code
         years = {c.year for c in _printed(item)}
         if question.years and not set(question.years) & years:
-            return _lacking(question, item, _printed(item))
+            return _lacking(question, item, _printed(item), language)
         own = [t for t in item.ledger.transfers if code in (*t.sources, *t.targets)]
         if len(named) > 1:
-            return _between(corpus, named, own)
+            return _between(corpus, named, own, language)
         out, into = [t for t in own if code in t.sources], [t for t in own if code in t.targets]
         side = _side(question.text)
         listed = out if side == "out" else into if side == "in" else own
         # Both sides tell a reallocation: the section of the article itself comes first, and says it all.
         told += [t for t in listed if t.told_by == code] or listed
-    return _listed(corpus, told) if told else None
+    return _listed(corpus, told, language) if told else None
 
 
-def _between(corpus: Corpus, named: set[str], own: Sequence[Transfer]) -> Composed | None:
+def _between(corpus: Corpus, named: set[str], own: Sequence[Transfer], language: Language) -> Composed | None:
     """What moved between two articles: those that tell the amount for these two alone, else all that name both."""
     shared = [t for t in own if len(named & {*t.sources, *t.targets}) > 1]
     exact = [
@@ -239,23 +258,49 @@ def _between(corpus: Corpus, named: set[str], own: Sequence[Transfer]) -> Compos
         for t in shared
         if len(t.sources) == len(t.targets) == 1 and (t.vak is not None or t.vek is not None)
     ]
-    return _listed(corpus, exact or shared) if shared else None
+    return _listed(corpus, exact or shared, language) if shared else None
 
 
 def _side(text: str) -> str | None:
     lower = text.lower()
-    if any(word in lower for word in ("naartoe", "naar welk", "naar waar", "weggehaald", "afgehaald")):
+    if any(
+        word in lower
+        for word in (
+            "naartoe",
+            "naar welk",
+            "naar waar",
+            "weggehaald",
+            "afgehaald",
+            "to which",
+            "where did",
+            "vers quel",
+        )
+    ):
         return "out"
-    if any(word in lower for word in ("uit welk", "van welk", "vandaan", "potje", "waar komt", "waar kwam")):
+    if any(
+        word in lower
+        for word in (
+            "uit welk",
+            "van welk",
+            "vandaan",
+            "potje",
+            "waar komt",
+            "waar kwam",
+            "from which",
+            "de quel",
+        )
+    ):
         return "in"
     return None
 
 
-def _listed(corpus: Corpus, told: Sequence[Transfer]) -> Composed | None:
+def _listed(corpus: Corpus, told: Sequence[Transfer], language: Language) -> Composed | None:
     """One claim for each reallocation, each place and amount once."""
     drafts: dict[tuple[Decimal | int | None, ...], Draft] = {}
     for transfer in told:
         document = corpus.document(transfer.document_id)
         if document is not None:
-            drafts.setdefault((transfer.start, transfer.vak, transfer.vek), moved(document, transfer))
+            drafts.setdefault(
+                (transfer.start, transfer.vak, transfer.vek), moved(document, transfer, language)
+            )
     return numbered(corpus, list(drafts.values())[:MOST_TRANSFERS]) if drafts else None

@@ -1,4 +1,4 @@
-"""Figures of the ledger as Dutch sentences, each with the row it stands in and the text that repeats it."""
+"""Figures of the ledger as sentences, each with the row it stands in and the text that repeats it."""
 
 import re
 from collections.abc import Sequence
@@ -7,24 +7,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from answer.budget_article import Found
 from answer.budget_question import Stage
-from answer.figures import dutch, numbers
+from answer.budget_words import credit_name, listed, named, named_again, subject, written
+from answer.figures import numbers
 from answer.records import Citation, Claim, Figure
 from ingest.budget.codes import find_codes
 from ingest.budget.records import Article, Breakdown, Cell, Phase, Transfer
 from ingest.reading import cleaned, sentences
 from ingest.records import Document
+from prompts.messages import message
 from retrieval.corpus import Corpus
+from retrieval.language import Language
 
 LONGEST_ROW = 300
 _LONGEST_PURPOSE = 120
 _LONGEST_SENTENCE = 600
-_CREDIT_NAMES = {
-    "VAK": "vastleggingskrediet (VAK)",
-    "VEK": "vereffeningskrediet (VEK)",
-    "AO": "algemene ontvangsten (AO)",
-    "TO": "toegewezen ontvangsten (TO)",
-    "LO": "leningontvangsten (LO)",
-}
 _TOLD: dict[Stage, re.Pattern[str]] = {
     "begroot": re.compile(r"\bBA\b|begro|aanpassing|geraamd|raming|krediet|budget", re.IGNORECASE),
     "beschikbaar": re.compile(
@@ -69,20 +65,36 @@ def stage_of(phase: Phase) -> Stage:
     return "beschikbaar" if phase.endswith("JR") else "begroot"
 
 
-def stated(corpus: Corpus, found: Found, cells: Sequence[Printed]) -> Draft:
+def stated(corpus: Corpus, found: Found, cells: Sequence[Printed], language: Language) -> Draft:
     """The figures of one phase in one sentence: `De uitvoering (BU 2021) van … is 25.351 keuro VAK …`."""
     first = cells[0]
     if len(cells) == 1:
-        said = f"{dutch(first.value)} keuro {_CREDIT_NAMES[first.credit]}"
+        said = message(
+            "ledger_one_credit",
+            language,
+            amount=written(first.value, language),
+            credit=credit_name(first.credit, language),
+        )
     elif len({c.value for c in cells}) == 1:
-        said = f"{dutch(first.value)} keuro, zowel {' als '.join(c.credit for c in cells)}"
+        joined = message("ledger_same_join", language).join(c.credit for c in cells)
+        said = message("ledger_same_credits", language, amount=written(first.value, language), credits=joined)
     else:
-        said = " en ".join(f"{dutch(c.value)} keuro {c.credit}" for c in cells)
-    text = f"{_subject(found.article, first)} van {_name(found)} is {said}."
-    return Draft(text, (*_rows(cells), *_repeated(corpus, found.article, cells)), _figures(cells))
+        said = listed([f"{written(c.value, language)} keuro {c.credit}" for c in cells], language)
+    text = message(
+        "ledger_stated",
+        language,
+        subject=subject(found.article, first.phase, language),
+        phase=first.phase,
+        year=first.year,
+        article=named(found, language),
+        said=said,
+    )
+    return Draft(text, (*_rows(cells), *_repeated(corpus, found.article, cells)), _figures(cells, language))
 
 
-def rate(found: Found, available: Sequence[Printed], executed: Sequence[Printed]) -> Draft | None:
+def rate(
+    found: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+) -> Draft | None:
     """The share that was executed, in whole percents: 25.351 of 27.718 -> 91 %; None without a credit above 0."""
     pairs = [(a, e) for a in available for e in executed if a.credit == e.credit and a.value > 0]
     if not pairs:
@@ -90,15 +102,27 @@ def rate(found: Found, available: Sequence[Printed], executed: Sequence[Printed]
     parts, figures = [], []
     for a, e in pairs:
         share = (e.value / a.value * 100).quantize(Decimal(1), ROUND_HALF_UP)
-        formula = f"{dutch(e.value)} / {dutch(a.value)}"
-        parts.append(f"{dutch(share)}% {a.credit} ({formula})")
-        figures.append(Figure(f"{dutch(share)}%", str(share), "%", "derived", e.start, e.end, formula))
-    base = "beschikbare krediet" if stage_of(pairs[0][0].phase) == "beschikbaar" else "begrote bedrag"
-    text = f"Dat is, afgerond, van het {base} ({pairs[0][0].phase} {pairs[0][0].year}) van {_short(found)} een uitvoering van {' en '.join(parts)}."
+        formula = f"{written(e.value, language)} / {written(a.value, language)}"
+        parts.append(f"{written(share, language)}% {a.credit} ({formula})")
+        figures.append(
+            Figure(f"{written(share, language)}%", str(share), "%", "derived", e.start, e.end, formula)
+        )
+    base = "available" if stage_of(pairs[0][0].phase) == "beschikbaar" else "budgeted"
+    text = message(
+        "ledger_rate",
+        language,
+        base=message(f"ledger_base_{base}", language),
+        phase=pairs[0][0].phase,
+        year=pairs[0][0].year,
+        article=named_again(found),
+        parts=listed(parts, language),
+    )
     return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
 
 
-def gap(found: Found, available: Sequence[Printed], executed: Sequence[Printed]) -> Draft | None:
+def gap(
+    found: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+) -> Draft | None:
     """What execution differs from the credit: `27.718 - 25.351 = 2.367`."""
     pairs = [(a, e) for a in available for e in executed if a.credit == e.credit]
     if not pairs:
@@ -107,30 +131,50 @@ def gap(found: Found, available: Sequence[Printed], executed: Sequence[Printed])
     for a, e in pairs:
         difference = abs(a.value - e.value)
         high, low = max(a.value, e.value), min(a.value, e.value)
-        formula = f"{dutch(high)} - {dutch(low)}"
-        side = "minder" if e.value < a.value else "meer"
-        parts.append(f"{dutch(difference)} keuro {a.credit} {side} ({formula})")
-        figures.append(
-            Figure(dutch(difference), str(difference), "keuro", "derived", e.start, e.end, formula)
-        )
-    text = f"De uitvoering van {_short(found)} is {' en '.join(parts)} dan {pairs[0][0].phase} {pairs[0][0].year}."
+        formula = f"{written(high, language)} - {written(low, language)}"
+        side = "ledger_less" if e.value < a.value else "ledger_more"
+        amount = written(difference, language)
+        parts.append(message(side, language, amount=amount, credit=a.credit, formula=formula))
+        figures.append(Figure(amount, str(difference), "keuro", "derived", e.start, e.end, formula))
+    text = message(
+        "ledger_gap",
+        language,
+        article=named_again(found),
+        parts=listed(parts, language),
+        phase=pairs[0][0].phase,
+        year=pairs[0][0].year,
+    )
     return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
 
 
-def moved(document: Document, transfer: Transfer) -> Draft:
+def moved(document: Document, transfer: Transfer, language: Language) -> Draft:
     """One reallocation: from, to, how much, what for."""
     span = cleaned(document.text[transfer.start : transfer.end])
-    source, target = _listed(transfer.sources, span), _listed(transfer.targets, span)
+    source, target = (_listed(codes, span, language) for codes in (transfer.sources, transfer.targets))
     amounts = [(v, c) for v, c in ((transfer.vak, "VAK"), (transfer.vek, "VEK")) if v is not None]
     if transfer.vak is not None and transfer.vak == transfer.vek:
         amounts = [(transfer.vak, "VAK/VEK")]
-    told = " en ".join(f"{dutch(v)} keuro {c}" for v, c in amounts) or "bedrag niet apart vermeld"
+    told = listed([f"{written(v, language)} keuro {c}" for v, c in amounts], language)
     purpose = _cut(cleaned(transfer.purpose).rstrip(" .,;"))
-    text = f"Van {source} naar {target}: {told} ({transfer.year}){', ' if purpose else ''}{purpose}."
+    text = message(
+        "ledger_moved_for" if purpose else "ledger_moved",
+        language,
+        source=source,
+        target=target,
+        told=told or message("ledger_amount_not_told", language),
+        year=transfer.year,
+        purpose=purpose,
+    )
     start, end = _shortest(document.text, transfer.start, transfer.end)
     figures = tuple(
         Figure(
-            dutch(v), str(v), "keuro", "derived" if transfer.derived else "span", start, end, _level(transfer)
+            written(v, language),
+            str(v),
+            "keuro",
+            "derived" if transfer.derived else "span",
+            start,
+            end,
+            message("ledger_level", language) if transfer.derived else None,
         )
         for v, _ in amounts
     )
@@ -154,26 +198,6 @@ def numbered(corpus: Corpus, drafts: Sequence[Draft]) -> tuple[tuple[Claim, ...]
     return tuple(claims), tuple(citations)
 
 
-def _subject(article: Article, cell: Printed) -> str:
-    when = f"({cell.phase} {cell.year})"
-    if cell.phase == "BU":
-        return f"De uitvoering {when}"
-    if article.flow == "ontvangst":
-        return f"De geraamde ontvangst {when}"
-    if cell.phase.endswith("JR"):
-        return f"Het beschikbare krediet na herverdelingen {when}"
-    return f"Het begrote krediet {when}"
-
-
-def _name(found: Found) -> str:
-    label = f", maatregel {found.label}" if found.label else ""
-    return f"{found.article.code}, {found.article.title}{label},"
-
-
-def _short(found: Found) -> str:
-    return f"{found.article.code} ({found.label})" if found.label else found.article.code
-
-
 def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
     """The rows as printed; a row that is too long to read gives its cell only."""
     spans = [
@@ -183,8 +207,10 @@ def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(Place(c.document_id, c.page, start, end) for c, start, end in spans))
 
 
-def _figures(cells: Sequence[Printed]) -> tuple[Figure, ...]:
-    return tuple(Figure(dutch(c.value), str(c.value), "keuro", "cell", c.start, c.end) for c in cells)
+def _figures(cells: Sequence[Printed], language: Language) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(written(c.value, language), str(c.value), "keuro", "cell", c.start, c.end) for c in cells
+    )
 
 
 def _repeated(corpus: Corpus, article: Article, cells: Sequence[Printed]) -> tuple[Place, ...]:
@@ -223,8 +249,9 @@ def _shortest(text: str, start: int, end: int) -> tuple[int, int]:
     )
 
 
-def _listed(codes: Sequence[str], span: str) -> str:
-    return ", ".join(_with_name(code, span) for code in codes) or "een niet genoemd artikel"
+def _listed(codes: Sequence[str], span: str, language: Language) -> str:
+    named = ", ".join(_with_name(code, span) for code in codes)
+    return named or message("ledger_no_article_named", language)
 
 
 def _with_name(code: str, span: str) -> str:
@@ -239,10 +266,6 @@ def _cut(text: str) -> str:
     if len(text) <= _LONGEST_PURPOSE:
         return text
     return f"{text[:_LONGEST_PURPOSE].rsplit(None, 1)[0]} …"
-
-
-def _level(transfer: Transfer) -> str | None:
-    return "nieuw niveau min vorig krediet uit de tabel" if transfer.derived else None
 
 
 def _citation(corpus: Corpus, n: int, place: Place) -> Citation:

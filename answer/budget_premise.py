@@ -10,7 +10,9 @@ from answer.figures import Number, numbers, same_amount
 from answer.records import Refusal
 from answer.refuse import is_rough
 from ingest.reading import cleaned
+from prompts.messages import message
 from retrieval.corpus import Corpus
+from retrieval.language import Language
 from retrieval.records import Evidence
 
 _SMALLEST_BARE = 100
@@ -23,6 +25,7 @@ def wrong_premise(
     item: Found,
     chosen: Mapping[Stage, Sequence[Printed]],
     evidence: Sequence[Evidence],
+    language: Language,
 ) -> Refusal | None:
     """An amount in the question that neither the table of the article nor its text gives, put right.
 
@@ -49,12 +52,13 @@ def wrong_premise(
         allowed += _told([*section, *(e.passage.text for e in evidence)])
     for amount in question.amounts:
         if not any(_same(question, amount, number) for number in allowed):
-            claims, citations = numbered(corpus, [stated(corpus, item, cells) for cells in chosen.values()])
+            claims, citations = numbered(
+                corpus, [stated(corpus, item, cells, language) for cells in chosen.values()]
+            )
             told = question.text[amount.start : amount.end].strip()
             right = " ".join(claim.text for claim in claims)
-            return Refusal(
-                "false_premise", f"Het bedrag {told} klopt niet met de begrotingstabel. {right}", citations
-            )
+            said = message("amount_not_of_table", language, amount=told, right=right)
+            return Refusal("false_premise", said, citations)
     return None
 
 

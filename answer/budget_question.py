@@ -27,6 +27,7 @@ _EXACT: tuple[tuple[Phase | str, re.Pattern[str]], ...] = (
         "BO",
         re.compile(
             r"\bBO\b|\bbegrotingsopmaak\b|\bbij (?:de )?opmaak\b|\b(?:initi[eë]le|oorspronkelijke) (?:begroting|krediet)\b"
+            r"|\b(?:budget|crédit) initial\b|\b(?:initial|original) (?:budget|credit)\b"
         ),
     ),
 )
@@ -35,7 +36,9 @@ _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         "begroot",
         re.compile(
             r"\b(?:v[oó][oó]r|zonder) (?:de |alle )?herverdeling(?:en)?\b|\bBA\b|\bbegroot\b|\bbegrote\b|\bbegrotingsaanpassing\b"
-            r"|\baangepaste (?:begroting|krediet)\b|\bgeraamde?\b|\braming\b|\bvoorzien\b|\bprévue?s?\b|\bbudgétés?\b",
+            r"|\baangepaste (?:begroting|krediet)\b|\bgeraamde?\b|\braming\b|\bvoorzien\b|\bprévue?s?\b|\bbudgétés?\b"
+            r"|\b(?:avant|before) (?:the )?(?:redistribution|réallocation|reallocation)s?\b|\bbudgeted\b|\bbudget ajusté\b"
+            r"|\bajustement budgétaire\b|\badjusted budget\b|\bbudget adjustment\b",
             _I,
         ),
     ),
@@ -43,7 +46,8 @@ _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         "beschikbaar",
         re.compile(
             r"\bna (?:\w+ ){0,3}(?:herverdeling(?:en)?|bijsturing(?:en)?|verschuiving(?:en)?)\b|\bbeschikba(?:ar|re)\b"
-            r"|\beindkrediet\b|\bdisponibles?\b|\baprès redistributions?\b|\bavailable\b",
+            r"|\beindkrediet\b|\bdisponibles?\b|\bavailable\b"
+            r"|\b(?:après|after) (?:les |la |the )?(?:redistribution|réallocation|reallocation)s?\b",
             _I,
         ),
     ),
@@ -51,7 +55,8 @@ _STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         "uitgevoerd",
         re.compile(
             r"\bBU\b|\buitgevoerde?\b|\b(?:begrotings)?uitvoering\b|\buitgegeven\b|\bbesteed(?:e)?\b|\b(?:uit)?betaald(?:e)?\b|\buitgaven\b"
-            r"|\bgerealiseerde?\b|\breali[sz]aties?\b|\bontvangen\b|\bontving(?:en)?\b|\bgeïnd\b|\bopgebruikt\b|\bexécutée?s?\b|\bdépensée?s?\b|\bspent\b",
+            r"|\bgerealiseerde?\b|\breali[sz]aties?\b|\bontvangen\b|\bontving(?:en)?\b|\bgeïnd\b|\bopgebruikt\b|\bexécutée?s?\b|\bdépensée?s?\b|\bspent\b"
+            r"|\bexécution\b|\bexecut(?:ed|ion)\b|\bexpenditure\b|\bdépenses\b",
             _I,
         ),
     ),
@@ -62,11 +67,18 @@ _LOOSE = re.compile(
     _I,
 )
 _CREDITS: tuple[tuple[Credit, re.Pattern[str]], ...] = (
-    ("VAK", re.compile(r"\bVAK\w*\b|\bvastlegging\w*|\bbeleidskrediet\w*|\bcrédits? d['’]engagement\b", _I)),
+    (
+        "VAK",
+        re.compile(
+            r"\bVAK\w*\b|\bvastlegging\w*|\bbeleidskrediet\w*|\bcrédits? d['’]engagement\b|\bcommitment (?:credit|appropriation|and payment)s?\b",
+            _I,
+        ),
+    ),
     (
         "VEK",
         re.compile(
-            r"\bVEK\w*\b|\bbetaal(?:krediet\w*|kant)|\bbetalingskrediet\w*|\bvereffening\w*|\bcrédits? de (?:liquidation|paiement)\b",
+            r"\bVEK\w*\b|\bbetaal(?:krediet\w*|kant)|\bbetalingskrediet\w*|\bvereffening\w*|\bcrédits? de (?:liquidation|paiement)\b"
+            r"|\bcrédits? d['’]ordonnancement\b|\bpayment (?:credit|appropriation)s?\b",
             _I,
         ),
     ),
@@ -75,23 +87,26 @@ _CREDITS: tuple[tuple[Credit, re.Pattern[str]], ...] = (
     ("LO", re.compile(r"\bLO\b|\blenings?ontvangst(?:en)?\b")),
 )
 _BUDGET = re.compile(
-    r"\b(?:krediet\w*|budget\w*|dotatie\w*|BBT)\b",
+    r"\b(?:krediet\w*|budget\w*|dotatie\w*|BBT|crédits?|credits?)\b",
     _I,
 )
-_CREDIT_ASKED = re.compile(r"\b(?:krediet(?:en)?|budget|dotatie)\b", _I)
+_CREDIT_ASKED = re.compile(r"\b(?:krediet(?:en)?|budget|dotatie|crédits?|credits?)\b", _I)
 _RATE = re.compile(
-    r"\b(?:uitvoerings|realisatie|benuttings)(?:graad|percentage)\b|\bpercentage\b|\bprocent\b|%|\btaux\b", _I
+    r"\b(?:uitvoerings|realisatie|benuttings)(?:graad|percentage)\b|\bpercentage\b|\bprocent\b|%|\btaux\b|\b(?:execution|implementation) rate\b",
+    _I,
 )
 _GAP = re.compile(
     r"\bverschil\b|\boverschot\b|\bonder(?:benut\w*|schrijding)\b|\boverschr\w+|\bover(?:gebleven|bleef|gehouden|schoot)\b"
     r"|\bniet (?:gebruikt|opgebruikt|benut|besteed)\b|\bhoeveel (?:meer|minder)\b"
+    r"|\bdifférence\b|\bdifference\b|\bécart\b|\bun(?:spent|used)\b|\b(?:non|pas) utilisée?s?\b"
     r"|\b(?:boven|onder) (?:het|de) (?:\w+ )?(?:krediet|budget|begroting|raming)\b",
     _I,
 )
 _TRANSFERS = re.compile(
     r"\b\w*herverdeling(?:en)?\b|\bherverdeeld\w*|\breallocaties?\b|\bpotjes?\b|\bnaartoe\b|\bnaar (?:welke|waar)\b|\buit welke?\b|\bvan welke?\b"
     r"|\b(?:weg|af)gehaald\b|\bovergeheveld\b|\bverschoven\b|\bverschuiving(?:en)?\b|\bwaar (?:komt|kwam|kwamen)\b|\bvandaan\b"
-    r"|\bkwam(?:en)?\b.{0,30}\buit\b|\bvan\s+naar\b",
+    r"|\bkwam(?:en)?\b.{0,30}\buit\b|\bvan\s+naar\b"
+    r"|\b(?:from|to) which\b|\b(?:de|vers) quels? articles?\b|\bre(?:allocat|distribut)\w+\b|\bréallo\w+\b|\btransfer(?:red|s)?\b",
     _I,
 )
 _OTHER = re.compile(
@@ -109,7 +124,7 @@ _FILLER = re.compile(
     r"\b(?:hoeveel|geld|bedrag(?:en)?|bedroeg(?:en)?|bedraagt|k?euros?|€|miljoen|mio|duizend|jaar|begrotingsjaar|begroting|(?:begrotings|ontvangsten|uitgaven)?artikel(?:en)?"
     r"|cijfers?|figuur|hoog|groot|totaal|totale|exact|precies|juist|geef|toon|klopt|waar|vlaamse|vlaanderen|weten|graag|vergelijk\w*|verhouding|t\.?o\.?v\.?"
     r"|tegenover|uiteindelijk\w*|werkelijk\w*|effectief|effectieve|kreeg|krijgt|kregen|ging(?:en)?|gegaan|kwam(?:en)?|komt|was|stond(?:en)?|lag(?:en)?|combien|quel(?:le)?s?|était|pour|été"
-    r"|en|a|et|de|du|la|le|les|crédits?|stand|tabel|maatregel|instrument|post|exécution|budget|how|much|the|what|for|on|in|toegekend\w*"
+    r"|en|a|et|de|du|la|le|les|l|d|entre|crédits?|credits?|between|and|of|was|is|were|did|get|there|at|articles?|which|money|argent|reçu|stand|tabel|maatregel|instrument|post|exécution|budget|how|much|the|what|for|on|in|toegekend\w*"
     r"|nog|maar|alle|steeg|daalde|gestegen|gedaald|toegenomen|afgenomen|nam|toe|af|tussendoor|wijziging(?:en)?|bijsturing(?:en)?|hoofdtabel|wse|werden|werd)\b",
     _I,
 )

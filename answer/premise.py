@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from answer.extract import nearest
 from answer.records import Citation, Refusal
-from answer.refuse_words import said
 from ingest.analysis import STOPWORDS, exact, stems, tokens
 from ingest.records import Metadata
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
 from retrieval.query import Query
@@ -51,7 +51,7 @@ def _stage(query: Query, decisions: Sequence[Evidence]) -> Refusal | None:
     rivals = [e for e in taken if e.score >= _RIVAL * taken[0].score]
     if not stage or any(e.meta.stage in (stage, None) for e in rivals):
         return None
-    told = said(
+    told = message(
         "other_stage", query.reply_in, title=meta.title, date=meta.date, asked=stage, stage=meta.stage
     )
     return Refusal("false_premise", told, nearest(taken, most=1))
@@ -66,8 +66,8 @@ def _day(corpus: Corpus, query: Query, named: Evidence) -> Refusal | None:
     if any(day in " ".join(exact(named.passage.text)) for day in days):
         return None
     told = "; ".join(f"{m.date}{f' ({m.stage})' if m.stage else ''}" for m in family[:_MOST_TOLD])
-    message = said("other_day", query.reply_in, title=named.meta.title, asked=", ".join(days), told=told)
-    return Refusal("false_premise", message, nearest([named], most=1))
+    corrected = message("other_day", query.reply_in, title=named.meta.title, asked=", ".join(days), told=told)
+    return Refusal("false_premise", corrected, nearest([named], most=1))
 
 
 def _minister(corpus: Corpus, query: Query, named: Evidence) -> Refusal | None:
@@ -79,14 +79,14 @@ def _minister(corpus: Corpus, query: Query, named: Evidence) -> Refusal | None:
         return None
     if any(name.split()[-1] in named.passage.text for name in asked):
         return None
-    message = said(
+    corrected = message(
         "other_minister",
         query.reply_in,
         title=named.meta.title,
         told=", ".join(named.meta.ministers or sorted(involved)),
         asked=", ".join(sorted(asked)),
     )
-    return Refusal("false_premise", message, nearest([named], most=1))
+    return Refusal("false_premise", corrected, nearest([named], most=1))
 
 
 def minister_elsewhere(
@@ -101,7 +101,7 @@ def minister_elsewhere(
         return None
     if any(name.split()[-1] in c.text for name in asked for c in citations):
         return None
-    return Refusal("not_in_corpus", said("name_elsewhere", query.reply_in, name=", ".join(sorted(asked))))
+    return Refusal("not_in_corpus", message("name_elsewhere", query.reply_in, name=", ".join(sorted(asked))))
 
 
 def ministers_named(corpus: Corpus, question: str) -> set[str]:

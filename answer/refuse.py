@@ -17,10 +17,10 @@ from answer.refuse_contrary import contrary
 from answer.refuse_names import name_elsewhere, unknown_name
 from answer.refuse_open import open_question
 from answer.refuse_scope import out_of_reach
-from answer.refuse_words import said
 from answer.support import too_little
 from answer.weighing import covered, rarity
 from ingest.reading import cleaned
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
@@ -72,8 +72,8 @@ def after_composing(
         or any(str(year) in f"{c.title} {c.date} {c.text}" for c in citations for year in asked)
     ):
         return None
-    years = f" {said('or', query.reply_in)} ".join(map(str, sorted(asked)))
-    return Refusal("not_in_corpus", said("other_year", query.reply_in, years=years))
+    years = f" {message('or', query.reply_in)} ".join(map(str, sorted(asked)))
+    return Refusal("not_in_corpus", message("other_year", query.reply_in, years=years))
 
 
 def after_answering(
@@ -88,11 +88,8 @@ def after_answering(
 
     `least_support` is in 0..1; None for the threshold that was calibrated, 0 for none.
     """
-    if (
-        claims
-        and all(f.source == "cell" for c in claims for f in c.figures)
-        and any(c.figures for c in claims)
-    ):
+    figures = [f for c in claims for f in c.figures]
+    if any(f.source == "cell" for f in figures) and all(f.source in ("cell", "derived") for f in figures):
         return None
     return (
         contrary(query, citations, evidence)
@@ -112,7 +109,7 @@ def _unknown_code(corpus: Corpus, query: Query) -> Refusal | None:
         return None
     return Refusal(
         "not_in_corpus",
-        said("unknown_code", query.reply_in, code=codes[0][5:], held=_held(corpus, query)),
+        message("unknown_code", query.reply_in, code=codes[0][5:], held=_held(corpus, query)),
     )
 
 
@@ -121,7 +118,7 @@ def _unknown_date(corpus: Corpus, query: Query) -> Refusal | None:
     known = {f"date:{meta.date}" for meta in corpus.documents()}
     if not dates or any(t in known or corpus.lexical.frequency("exact", t) for t in dates):
         return None
-    return Refusal("not_in_corpus", said("unknown_date", query.reply_in, date=dates[0][5:]))
+    return Refusal("not_in_corpus", message("unknown_date", query.reply_in, date=dates[0][5:]))
 
 
 def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
@@ -140,7 +137,7 @@ def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
         return None
     return Refusal(
         "not_in_corpus",
-        said("year_not_covered", query.reply_in, year=min(asked), held=_held(corpus, query)),
+        message("year_not_covered", query.reply_in, year=min(asked), held=_held(corpus, query)),
     )
 
 
@@ -169,7 +166,7 @@ def _amount_not_found(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
         return None
     amount = query.text[missing[0].start : missing[0].end]
     shown = nearest([named], most=1) if named else ()
-    return Refusal("false_premise", said("amount_not_found", query.reply_in, amount=amount), shown)
+    return Refusal("false_premise", message("amount_not_found", query.reply_in, amount=amount), shown)
 
 
 def _is_amount(number: Number) -> bool:
@@ -197,7 +194,7 @@ def _too_little(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> R
     near = max((e.closeness for e in looked_at), default=0.0)
     if looked_at and coverage(corpus, query, looked_at) + near >= NEAR_ENOUGH:
         return None
-    return Refusal("not_in_corpus", said("nothing_found", query.reply_in))
+    return Refusal("not_in_corpus", message("nothing_found", query.reply_in))
 
 
 def coverage(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> float:
@@ -210,5 +207,5 @@ def _held(corpus: Corpus, query: Query) -> str:
     """Which budget years there are, as the end of a sentence."""
     years = sorted({m.year for m in corpus.documents() if m.kind == "bbt" and m.year})
     if not years:
-        return said("held_none", query.reply_in)
-    return said("held_years", query.reply_in, years=", ".join(map(str, years)))
+        return message("held_none", query.reply_in)
+    return message("held_years", query.reply_in, years=", ".join(map(str, years)))

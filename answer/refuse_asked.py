@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from answer.records import Citation, Refusal
 from answer.refuse_names import HOW_MUCH
-from answer.refuse_words import said
 from ingest.analysis import MONTHS, content_words, stems, tokens
 from ingest.reading import cleaned, sentences
+from prompts.messages import message
 from retrieval.query import Query
 from retrieval.records import Evidence
 
@@ -82,11 +82,11 @@ def kind_lacking(query: Query, citations: Sequence[Citation]) -> Refusal | None:
     for name, asks, gives in _KINDS:
         if asks.search(query.text) and not any(gives.search(sentence) for sentence in cited):
             return Refusal(
-                "not_in_corpus", said("not_told", query.reply_in, asked=said(name, query.reply_in))
+                "not_in_corpus", message("not_told", query.reply_in, asked=message(name, query.reply_in))
             )
     if HOW_MUCH.search(query.text) and not any(map(_has_figure, cited)):
-        asked = said("asked_figure", query.reply_in)
-        return Refusal("not_in_corpus", said("not_told", query.reply_in, asked=asked))
+        asked = message("asked_figure", query.reply_in)
+        return Refusal("not_in_corpus", message("not_told", query.reply_in, asked=asked))
     return None
 
 
@@ -106,8 +106,8 @@ def count_lacking(
         if _counts(s, counted) and _about(query, s)
     ]
     if any(_names(sentence, counted) for sentence in cited) and not told:
-        asked = f"{said('asked_count', query.reply_in)} {counted}"
-        return Refusal("not_in_corpus", said("not_told", query.reply_in, asked=asked))
+        asked = f"{message('asked_count', query.reply_in)} {counted}"
+        return Refusal("not_in_corpus", message("not_told", query.reply_in, asked=asked))
     return _only_other_years(query, [*told, *found]) if told or found else None
 
 
@@ -127,7 +127,7 @@ def _only_other_years(query: Query, told: Sequence[str]) -> Refusal | None:
         return None
     return Refusal(
         "not_in_corpus",
-        said(
+        message(
             "told_of_other_years",
             query.reply_in,
             told=", ".join(map(str, sorted(set().union(*years)))),

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from answer.records import Citation, Refusal
-from answer.refuse_words import said
 from ingest.analysis import STOPWORDS, stems, tokens
 from ingest.records import Metadata
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 
@@ -54,7 +54,7 @@ def _edition(query: Query, held: Sequence[Metadata]) -> Refusal | None:
     asked = next((name for name, pattern in _EDITIONS if pattern.search(query.text)), None)
     if asked is None or any(asked in meta.title.lower() for meta in held):
         return None
-    return Refusal("not_in_corpus", said("other_edition", query.reply_in, asked=asked, held=_titles(held)))
+    return Refusal("not_in_corpus", message("other_edition", query.reply_in, asked=asked, held=_titles(held)))
 
 
 def _field(corpus: Corpus, query: Query, held: Sequence[Metadata]) -> Refusal | None:
@@ -70,7 +70,7 @@ def _field(corpus: Corpus, query: Query, held: Sequence[Metadata]) -> Refusal | 
     known = set(stems(tokens(" ".join(f"{meta.title} {meta.publisher or ''}" for meta in held))))
     if not words & fields or words & known:
         return None
-    return Refusal("not_in_corpus", said("other_budget", query.reply_in, asked=asked, held=_titles(held)))
+    return Refusal("not_in_corpus", message("other_budget", query.reply_in, asked=asked, held=_titles(held)))
 
 
 def _titles(held: Sequence[Metadata]) -> str:

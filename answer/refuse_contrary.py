@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from answer.extract import nearest
 from answer.records import Citation, Refusal
-from answer.refuse_words import said
 from ingest.analysis import content_words, stems, tokens
 from ingest.reading import cleaned, sentences
+from prompts.messages import message
 from retrieval.query import Query
 from retrieval.records import Evidence
 
@@ -84,7 +84,7 @@ def contrary(query: Query, citations: Sequence[Citation], evidence: Sequence[Evi
         read = [*(c.text for c in citations), *(e.passage.text for e in evidence[:_LOOKED_AT])]
         denied = asks.search(query.text)
         if denied and not any(tells.search(text) for text in read):
-            told = said("not_said", query.reply_in, asked=denied.group())
+            told = message("not_said", query.reply_in, asked=denied.group())
             return Refusal("false_premise", told, nearest(evidence, most=1))
     for citation, sentence in _sentences([*citations, *nearest(evidence, most=_READ)]):
         if (
@@ -94,7 +94,9 @@ def contrary(query: Query, citations: Sequence[Citation], evidence: Sequence[Evi
             or _other_actor(query.text, sentence)
         ):
             shown = replace(citation, n=1)
-            return Refusal("false_premise", said("said_otherwise", query.reply_in, quote=sentence), (shown,))
+            return Refusal(
+                "false_premise", message("said_otherwise", query.reply_in, quote=sentence), (shown,)
+            )
     return None
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from answer.records import Citation, Refusal
-from answer.refuse_words import said
 from ingest.analysis import STOPWORDS, stems, tokens
 from ingest.reading import cleaned, sentences
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
@@ -35,7 +35,7 @@ def unknown_name(corpus: Corpus, query: Query) -> Refusal | None:
     missing = [name for name in names(query.text) if not _known(corpus, query, name)]
     if not missing:
         return None
-    return Refusal("not_in_corpus", said("unknown_name", query.reply_in, name=missing[0]))
+    return Refusal("not_in_corpus", message("unknown_name", query.reply_in, name=missing[0]))
 
 
 def name_elsewhere(
@@ -58,7 +58,7 @@ def name_elsewhere(
     if not far:
         return None
     return Refusal(
-        "not_in_corpus", said("name_elsewhere", query.reply_in, name=_as_asked(query.text, far[0]))
+        "not_in_corpus", message("name_elsewhere", query.reply_in, name=_as_asked(query.text, far[0]))
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from answer.premise import decision_named
 from answer.records import Refusal
 from answer.refuse_names import HOW_MUCH
-from answer.refuse_words import said
 from ingest.analysis import content_words, stems, tokens
 from ingest.records import Metadata
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
 from retrieval.language import in_dutch
@@ -31,7 +31,8 @@ _ASKS_ONE_THING = re.compile(
     r"\b(?:hoeveel|hoe (?:hoog|groot|lang|veel)|welk bedrag|wanneer|wie|welke dag|op welke datum|combien|quand|how (?:much|many)|when)\b",
     re.IGNORECASE,
 )
-_BROAD = 0.01  # share of the passages that a word stands in when by itself it names nothing
+# Share and number of the passages that a word stands in when by itself it names nothing.
+_BROAD, _MANY = 0.01, 30
 _MOST_WORDS = 8
 _CANDIDATES = 3
 
@@ -42,7 +43,7 @@ def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) ->
         return None
     subject = _subject(query)
     if not subject:
-        return Refusal("ambiguous", said("say_more", query.reply_in))
+        return Refusal("ambiguous", message("say_more", query.reply_in))
     if _is_broad(corpus, query, subject):
         return _which(query, [f"‘{title}’" for title in _titles(evidence)])
     shared = _sharing_title(corpus, query, evidence)
@@ -63,7 +64,7 @@ def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
         len(subject) == 1
         and len(tokens(query.text)) <= _MOST_WORDS
         and bool(_ASKS_ONE_THING.search(query.text))
-        and corpus.lexical.frequency("stems", subject[0]) > _BROAD * len(corpus.passages)
+        and corpus.lexical.frequency("stems", subject[0]) > max(_MANY, _BROAD * len(corpus.passages))
     )
 
 
@@ -94,6 +95,6 @@ def _titles(evidence: Sequence[Evidence]) -> Iterator[str]:
 def _which(query: Query, candidates: Sequence[str]) -> Refusal | None:
     if len(candidates) < 2:
         return None
-    word = f" {said('or', query.reply_in)} "
+    word = f" {message('or', query.reply_in)} "
     listed = ", ".join(candidates[:-1]) + word + candidates[-1]
-    return Refusal("ambiguous", said("which_one", query.reply_in, candidates=listed))
+    return Refusal("ambiguous", message("which_one", query.reply_in, candidates=listed))

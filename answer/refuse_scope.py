@@ -9,7 +9,7 @@ import binascii
 import re
 
 from answer.records import Refusal
-from answer.refuse_words import said
+from prompts.messages import message
 from retrieval.language import language
 
 _I = re.IGNORECASE | re.DOTALL
@@ -108,11 +108,11 @@ _OUTSIDE = tuple(
 def out_of_reach(question: str) -> Refusal | None:
     """The refusal of a question that is no question to the documents, None for every other."""
     if any(pattern.search(question) for pattern in _INSTRUCTION) or _hides_text(question):
-        return Refusal("instruction", said("instruction", language(question)))
+        return Refusal("instruction", message("instruction", language(question)))
     if any(pattern.search(question) for pattern in _OPINION):
-        return Refusal("out_of_scope", said("opinion", language(question)))
+        return Refusal("out_of_scope", message("opinion", language(question)))
     if any(pattern.search(question) for pattern in _OUTSIDE):
-        return Refusal("out_of_scope", said("outside", language(question)))
+        return Refusal("out_of_scope", message("outside", language(question)))
     return None
 
 

@@ -21,9 +21,9 @@ import numpy.typing as npt
 
 from answer.records import Citation, Refusal
 from answer.refuse_names import names
-from answer.refuse_words import said
 from answer.weighing import rarity, share, terms_of
 from ingest.analysis import STOPWORDS, content_words, stems, tokens
+from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.language import in_dutch
 from retrieval.query import Query
@@ -107,7 +107,7 @@ def too_little(
         return None
     if support(corpus, query, citations, evidence, calibration) >= least:
         return None
-    return Refusal("not_in_corpus", said("weakly_supported", query.reply_in), tuple(citations))
+    return Refusal("not_in_corpus", message("weakly_supported", query.reply_in), tuple(citations))
 
 
 def features(

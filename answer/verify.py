@@ -1,15 +1,17 @@
 """Whether a claim says no more than what it cites: the same check for every composer.
 
-    citations open -> references are right -> literal quotations hold -> the rest: places, amounts, words
+    citations open -> references are right -> literal quotations hold -> the rest, in Dutch: places, amounts, words
 
 Deterministic and without a model. A claim is one sentence or a few, with at most three citations.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.records import Citation
 from answer.verify_amounts import trace_amounts
+from answer.verify_language import rendered
 from answer.verify_places import wrong_places
 from answer.verify_quotes import literal_figures, quotations
 from answer.verify_records import Fault, FaultKind, Verdict
@@ -17,6 +19,7 @@ from answer.verify_source import read_source, readable
 from answer.verify_statement import read_statement
 from answer.verify_words import wrong_words
 from retrieval.corpus import Corpus
+from retrieval.language import language
 
 __all__ = ["Fault", "FaultKind", "Verdict", "check"]
 
@@ -46,9 +49,10 @@ def check(corpus: Corpus, question: str, text: str, citations: Sequence[Citation
     own = _blanked(body, [(q.start, q.end) for q in quoted])
     faults += wrong
     if any(c.isalnum() for c in own):
-        claim = read_statement(own, question, sources)
+        spoken = rendered(own, sources, language(question))
+        claim = read_statement(spoken, question, sources)
         traced, missing = trace_amounts(claim, sources)
-        figures += traced
+        figures += [replace(f, text=spoken.printed.get(f.text, f.text)) for f in traced]
         faults += [*missing, *wrong_places(claim, sources), *wrong_words(claim, question, sources)]
     return Verdict(tuple(figures), tuple(dict.fromkeys(faults)))
 

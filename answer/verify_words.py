@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from answer.verify_clauses import NEGATIONS, SILENT_SOURCE, SOFT_NEGATION, wrong_negation
 from answer.verify_context import SENTENCE_END, Context, Words, context, contradicted, likeness
 from answer.verify_numbers import source_words
 from answer.verify_records import Fault
@@ -14,15 +15,9 @@ from ingest.reading import sentences
 ENOUGH = 0.5  # share of the content words of a claim that its sources have
 _ECHO = 0.5  # what a word is worth that only the question has
 _FEW = 1.5  # words that any claim may have of its own
+_UNKNOWN = 0.4  # share of the words of a French or English claim that may be in no list
 _PREFIX = 6  # letters that two compounds share when they speak of one thing
 
-_NEGATIONS = frozenset("niet geen nooit noch niemand nergens niets evenmin".split())
-_SOFT_NEGATION = re.compile(
-    r"\b(?:zonder|weiger\w*|ontbre\w+|onvoldoende|stopgezet\w*|geschrapt\w*|afge(?:schaft|wezen|keurd)\w*|verbod\w*|verboden|uitgesloten|behalve|tenzij|on\w{5,})\b",
-    re.I,
-)
-# What a claim says of its source: that a reallocation is told without its amount.
-_SILENT_SOURCE = re.compile(r"\bbedrag niet apart vermeld\b", re.I)
 _SAME_NEGATION, _DROPPED, _INSERTED, _SLACK = 0.3, 0.7, 0.55, 0.1
 _FILLING = frozenset("een de het wel elke enige".split())
 _STAGES = (
@@ -53,7 +48,7 @@ def wrong_words(claim: Statement, question: str, sources: Sequence[Source]) -> l
     """The faults of what a claim says in words."""
     return [
         *_names(claim, sources),
-        *_negation(claim, sources),
+        *(_negation(claim, sources) if claim.language == "nl" else wrong_negation(claim, sources)),
         *_stage(claim, sources),
         *_too_little(claim, question, sources),
     ]
@@ -97,20 +92,20 @@ def _has(name: str, known: frozenset[str]) -> bool:
 def _negation(claim: Statement, sources: Sequence[Source]) -> list[Fault]:
     """A negation that the sources do not have at that place, or that the claim has left out."""
     mine = claim.words
-    silent = [m.span() for m in _SILENT_SOURCE.finditer(claim.text)]
+    silent = [m.span() for m in SILENT_SOURCE.finditer(claim.text)]
     own = [
         i
         for i, t in enumerate(mine.tokens)
-        if t in _NEGATIONS and not any(a <= mine.starts[i] < b for a, b in silent)
+        if t in NEGATIONS and not any(a <= mine.starts[i] < b for a, b in silent)
     ]
     theirs = [
         (words, i)
         for words in map(source_words, sources)
         for i, t in enumerate(words.tokens)
-        if t in _NEGATIONS
+        if t in NEGATIONS
     ]
     contexts = [context(w, w.starts[i], w.ends[i]) for w, i in theirs]
-    soft = any(_SOFT_NEGATION.search(s.text) for s in sources)
+    soft = any(SOFT_NEGATION.search(s.text) for s in sources)
     for i in own:
         here = context(mine, mine.starts[i], mine.ends[i])
         alike = max((likeness(here, c) for c in contexts), default=0.0)
@@ -168,9 +163,12 @@ def _stage(statement: Statement, sources: Sequence[Source]) -> list[Fault]:
 
 
 def _too_little(claim: Statement, question: str, sources: Sequence[Source]) -> list[Fault]:
-    """A claim of which too few content words stand in its sources; a word of the question counts half."""
+    """A claim of which too few content words stand in its sources; a word of the question counts half.
+
+    Of a French or English claim the words that no list has count only beyond a share of all.
+    """
     words = [w for w in tokens(_unmarked(claim)) if w not in STOPWORDS and len(w) > 1 and not w[0].isdigit()]
-    told = [s for s in dict.fromkeys(stems(words)) if s not in _FRAME]
+    told = [s for s in dict.fromkeys(stems(words)) if s not in _FRAME and s not in claim.strange]
     if not told:
         return (
             []
@@ -183,7 +181,8 @@ def _too_little(claim: Statement, question: str, sources: Sequence[Source]) -> l
     worth = sum(
         1.0 if s in known or s[:_PREFIX] in beginnings else _ECHO if s in echoed else 0.0 for s in told
     )
-    missing = len(told) - worth
-    if worth / len(told) >= ENOUGH or (missing < _FEW and (worth or claim.numbers)):
+    strange = max(0.0, len(claim.strange) - _UNKNOWN * (len(claim.strange) + len(told)))
+    missing = len(told) + strange - worth
+    if worth / (len(told) + strange) >= ENOUGH or (missing < _FEW and (worth or claim.numbers)):
         return []
     return [Fault("unsupported", "Te weinig woorden van de bewering staan in de aangehaalde bron.")]

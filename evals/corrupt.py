@@ -151,10 +151,12 @@ def _year(statement: Statement, rng: random.Random, cells: Mapping[Key, Cell]) -
     match = rng.choice(found)
     new = str(int(match.group()) + rng.choice((-3, -2, -1, 1, 2)))
     keys = tuple(replace(k, year=int(new)) for k in statement.keys)
-    return _put(statement.text, match, new), _same_outcome(statement, keys, cells)
+    return _put(statement.text, match, new), same_outcome(statement, keys, cells)
 
 
-def _article(statement: Statement, rng: random.Random, cells: Mapping[Key, Cell]) -> tuple[str, bool] | None:
+def another_article(
+    statement: Statement, rng: random.Random, cells: Mapping[Key, Cell]
+) -> tuple[str, bool] | None:
     """Another article that exists, the one that looks most like it among a few."""
     match = _CODE.search(_body(statement.text))
     if match is None:
@@ -169,7 +171,7 @@ def _article(statement: Statement, rng: random.Random, cells: Mapping[Key, Cell]
     keys = tuple(
         replace(k, code=f"JB0-{new[-10:]}") if k.code.endswith(old[-10:]) else k for k in statement.keys
     )
-    return _put(statement.text, match, new), _same_outcome(statement, keys, cells)
+    return _put(statement.text, match, new), same_outcome(statement, keys, cells)
 
 
 def _sign(statement: Statement, rng: random.Random, _: Mapping[Key, Cell]) -> tuple[str, bool] | None:
@@ -202,7 +204,7 @@ def _credit(statement: Statement, _: random.Random, cells: Mapping[Key, Cell]) -
             text = re.sub(rf"\b(?:{x}|{y})\b", lambda m, x=x, y=y: y if m.group() == x else x, text)  # type: ignore[misc]
         keys = tuple(replace(k, credit=swapped.get(k.credit, k.credit)) for k in statement.keys)
         both = statement.how == "sentence" and bool(_BOTH.search(statement.text))
-        return text, both or _same_outcome(statement, keys, cells)
+        return text, both or same_outcome(statement, keys, cells)
     return None
 
 
@@ -222,7 +224,7 @@ def _phase(statement: Statement, _: random.Random, cells: Mapping[Key, Cell]) ->
             else "BA"
         )
         keys = tuple(replace(k, phase=phase) if k.phase.endswith(said) else k for k in statement.keys)
-        return _put(statement.text, match, new), _same_outcome(statement, keys, cells)
+        return _put(statement.text, match, new), same_outcome(statement, keys, cells)
     return None
 
 
@@ -261,7 +263,7 @@ KINDS: dict[str, Change] = {
     "cijfer": _digit,
     "maal duizend": _thousand,
     "jaar": _year,
-    "artikel": _article,
+    "artikel": another_article,
     "teken": _sign,
     "VAK voor VEK": _credit,
     "BA voor BU": _phase,
@@ -271,13 +273,13 @@ KINDS: dict[str, Change] = {
 }
 
 
-def _same_outcome(statement: Statement, keys: tuple[Key, ...], cells: Mapping[Key, Cell]) -> bool:
+def same_outcome(statement: Statement, keys: tuple[Key, ...], cells: Mapping[Key, Cell]) -> bool:
     """Whether the statement, said of other cells, gives the same number."""
     values = [cells[k].value for k in keys if k in cells]
     if not keys or len(values) != len(keys):
         return False
-    if statement.form == "miljoen, afgerond":
-        places = Decimal("0.1") if re.search(r",\d miljoen", statement.text) else Decimal(1)
+    if statement.form.endswith("miljoen, afgerond"):
+        places = Decimal("0.1") if re.search(r"[,.]\d mil", statement.text) else Decimal(1)
         return _million(values[0], places) == _million(statement.value, places)
     if statement.how == "cell":
         return values[0] == statement.value

@@ -20,7 +20,9 @@ from answer.ask import ask
 from answer.records import Answer, Citation, Claim
 from answer.verify import check
 from evals.corrupt import corruptions
+from evals.corrupt_foreign import foreign_corruptions
 from evals.statements import Statement, table, true_statements
+from evals.statements_foreign import foreign_statements
 from ingest.embed import load_embedder
 from retrieval.corpus import Corpus, open_corpus
 
@@ -34,6 +36,12 @@ _MORE = (
     "Uit welke artikelen kreeg {code} krediet en waar ging krediet naartoe?",
     "Waarom week de uitvoering van {code} af van het krediet?",
 )
+# Each article once more in French and in English.
+_FOREIGN = (
+    "Quel était le crédit disponible de {code} en {year} et combien a été exécuté ?",
+    "How much commitment and payment credit of {code} was spent in {year}?",
+)
+_GROUP = re.compile(r"(?<=\d)\u00a0(?=\d{3})")
 _HIDDEN = re.compile(
     r"https?://\S+|\(‘[^\n]*?’, [\d-]+(?:, \S+)?\)|\b[A-Z]{2}\d-?\s?\d[A-Z]{2}\w{4}(?:-[A-Z]{2})?|\b\d[ea] BA\b"
     r"|\b\d{1,2}\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b"
@@ -95,12 +103,14 @@ def main() -> None:
 
 
 def generated_questions(corpus: Corpus) -> list[str]:
-    """Every article, phase and credit of the ledgers asked for in turn, and four more questions of each article."""
+    """Every article, phase and credit of the ledgers asked for in turn, and more questions of each article."""
     found = []
     for n, key in enumerate(table(corpus)):
         found.append(_QUESTIONS[n % len(_QUESTIONS)].format(**asdict(key)))
     codes = dict.fromkeys(key.code for key in table(corpus))
-    return found + [text.format(code=code) for code in codes for text in _MORE]
+    found += [text.format(code=code) for code in codes for text in _MORE]
+    years = {key.code: key.year for key in table(corpus)}
+    return found + [text.format(code=code, year=year) for code, year in years.items() for text in _FOREIGN]
 
 
 def read_answers(corpus: Corpus, questions: Sequence[str]) -> Figures:
@@ -135,12 +145,13 @@ def judge(corpus: Corpus, seed: int, most: int = 400) -> tuple[list[Row], list[R
     caught: Counter[str] = Counter()
     still: Counter[str] = Counter()
     missed: dict[str, list[str]] = {}
-    for statement in true_statements(corpus, seed, most):
+    for statement in [*true_statements(corpus, seed, most), *foreign_statements(corpus, seed, most // 2)]:
         right[statement.form] += 1
         if not _holds(corpus, statement, statement.text):
             blocked[statement.form] += 1
             missed.setdefault(f"geblokkeerd, {statement.form}", []).append(statement.text)
-        for made in corruptions(statement, cells, rng):
+        change = corruptions if statement.language == "nl" else foreign_corruptions
+        for made in change(statement, cells, rng):
             if made.still_true:
                 still[made.kind] += 1
                 continue
@@ -170,9 +181,9 @@ def _figures(
     claim: Claim, cited: Sequence[Citation], cells: Mapping[str, Sequence[Decimal]]
 ) -> Iterator[tuple[str, bool]]:
     """The figures of a claim and whether each stands in a cited span, or follows from written-out arithmetic."""
-    text = _HIDDEN.sub(lambda m: "#" * len(m.group()), claim.text)
+    text = _HIDDEN.sub(lambda m: "#" * len(m.group()), _GROUP.sub(".", claim.text))
     printed = [_squeezed(c.text) for c in cited]
-    derived = {f.text.rstrip("%") for f in claim.figures if f.source == "derived"}
+    derived = {_GROUP.sub(".", f.text).rstrip("%") for f in claim.figures if f.source == "derived"}
     for match in _FIGURE.finditer(text):
         digits = match["digits"]
         stands = any(re.search(rf"(?<![\d.,]){re.escape(digits)}(?!\d|[.,]\d)", t) for t in printed)

@@ -80,7 +80,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim that is true, with what it cites; `keys`, `how` and `value` say what it states of the ledger."""
+    """A claim that is true, with what it cites; `keys`, `how` and `value` say what it states of the ledger.
+
+    `language` is `nl`, `fr` or `en`.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -88,6 +91,7 @@ class Statement:
     how: How
     keys: tuple[Key, ...] = ()
     value: Decimal = Decimal(0)
+    language: str = "nl"
 
 
 def table(corpus: Corpus) -> dict[Key, Cell]:
@@ -140,7 +144,7 @@ def _cells(corpus: Corpus, cells: Mapping[Key, Cell], rng: random.Random) -> Ite
             continue
         for form, amount in _amounts(cell.value, rng):
             text = rng.choice(_CELLS).format(**_said(key, cell, amount, rng))
-            yield Statement(text, _rows(corpus, [cell]), form, "cell", (key,), cell.value)
+            yield Statement(text, rows(corpus, [cell]), form, "cell", (key,), cell.value)
 
 
 def _said(key: Key, cell: Cell, amount: str, rng: random.Random) -> dict[str, str | int]:
@@ -180,7 +184,7 @@ def _two_phases(corpus: Corpus, cells: Mapping[Key, Cell], rng: random.Random) -
             if before is None or before.value <= 0 or after.value == before.value or after.value < 0:
                 continue
             keys = (key, replace(key, phase=phase))
-            cited = _rows(corpus, [after, before])
+            cited = rows(corpus, [after, before])
             gap = after.value - before.value
             if key.phase == "BU":
                 yield from _execution(key, keys, after, before, cited, rng)
@@ -241,10 +245,11 @@ def _sums(corpus: Corpus, cells: Mapping[Key, Cell], rng: random.Random) -> Iter
                     f"({written(cells[a].value)} + {written(cells[b].value)}).",
                 )
             )
-            yield Statement(text, _rows(corpus, [cells[a], cells[b]]), "som", "sum", (a, b), total)
+            yield Statement(text, rows(corpus, [cells[a], cells[b]]), "som", "sum", (a, b), total)
 
 
-def _rows(corpus: Corpus, cells: Sequence[Cell]) -> tuple[Citation, ...]:
+def rows(corpus: Corpus, cells: Sequence[Cell]) -> tuple[Citation, ...]:
+    """A citation of the row of each cell, or of the cell alone where the row is long."""
     spans = [
         (c.document_id, c.row_start, c.row_end)
         if c.row_end - c.row_start <= _LONGEST_ROW

@@ -7,7 +7,7 @@ from importlib.resources import files
 from string import Template as Placeholders
 
 
-def message(name: str, language: str, **values: object) -> str:
+def message(name: str, language: str, /, **values: object) -> str:
     """The sentence `[name]` of `prompts/messages.toml` in `nl`, `fr` or `en`, its `$names` filled in once.
 
     `message("unknown_date", "en", date="2021-05-01")` -> `"The documents held here mention nothing on 2021-05-01."`

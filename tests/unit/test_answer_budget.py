@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from answer.budget import budget_answer
+from answer.budget_words import written
 from answer.records import Refusal
 from ingest.budget.records import Article, Breakdown, Cell, Credit, Ledger, Phase, Transfer
 from ingest.records import Block, Metadata
@@ -254,3 +255,47 @@ def test_filters_restrict_the_ledgers(corpus: Any):
     question = "Wat was het beschikbare VAK van KB0-1KDB2CA-WT?"
     assert asked(corpus, question, filters=Filters(kind=("beslissing",))) is None
     assert asked(corpus, question, filters=Filters(year=(2030,))) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        (
+            "Quel était le crédit d'engagement disponible de KB0-1KDB2CA-WT ?",
+            "Le crédit disponible après redistribution (2e BA-JR 2030) de KB0-1KDB2CA-WT, STARTPREMIE, est de "
+            "1\u00a0500 keuro en crédit d'engagement (VAK).",
+        ),
+        (
+            "What was the available commitment credit of KB0-1KDB2CA-WT?",
+            "The available credit after reallocation (2e BA-JR 2030) of KB0-1KDB2CA-WT, STARTPREMIE, is "
+            "1\u00a0500 keuro in commitment credit (VAK).",
+        ),
+    ],
+)
+def test_the_answer_is_in_the_language_of_the_question(corpus: Any, question: str, figure: str):
+    assert figure in said(corpus, question)
+
+
+def test_what_the_ledger_lacks_is_said_in_the_language_of_the_question(corpus: Any):
+    found = asked(corpus, "What was the execution of KB0-1KDB2CZ-WT?")
+    assert isinstance(found, Refusal), found
+    assert found.message.startswith("Budget article KB0-1KDB2CZ-WT does not occur")
+
+
+def test_a_follow_up_finds_the_article_of_a_french_answer(corpus: Any):
+    question = "Quel était le crédit d'engagement disponible de la startpremie ?"
+    history = (Turn("user", question), Turn("assistant", said(corpus, "VAK disponible de KB0-1KDB2CA-WT ?")))
+    assert "crédit de liquidation (VEK)" in said(corpus, "et en crédit de liquidation ?", history)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "expected"),
+    [
+        ("-1362.50", "nl", "-1.362,5"),
+        ("-1362.50", "fr", "-1\u00a0362,5"),
+        ("-1362.50", "en", "-1\u00a0362.5"),
+        ("91", "en", "91"),
+    ],
+)
+def test_a_number_is_written_as_its_language_writes_it(value: str, language: Any, expected: str):
+    assert written(Decimal(value), language) == expected

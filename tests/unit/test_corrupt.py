@@ -2,6 +2,7 @@
 
 import ast
 import random
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from answer.records import Citation
 from evals.corrupt import KINDS, corruptions
+from evals.corrupt_foreign import foreign_corruptions
 from evals.figures import generated_questions, judge, read_answers
 from evals.statements import Key, Statement, written
 from ingest.embed import load_embedder
@@ -69,7 +71,7 @@ def test_numbers_are_written_the_dutch_way():
 
 
 def test_the_corruptions_share_nothing_with_the_verifier(root: Path):
-    for name in ("corrupt", "statements"):
+    for name in ("corrupt", "corrupt_foreign", "statements", "statements_foreign"):
         tree = ast.parse((root / "evals" / f"{name}.py").read_text(encoding="utf-8"))
         imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         assert not {
@@ -86,4 +88,23 @@ def test_the_sample_has_no_unsupported_figure_and_nearly_every_corruption_is_cau
     assert read.claims_with_faults == 0, read.faults
     assert sum(r.hit for r in blocked) <= 0.02 * sum(r.total for r in blocked), missed
     assert sum(r.hit for r in caught) >= 0.99 * sum(r.total for r in caught), missed
-    assert {r.kind for r in caught} <= set(KINDS)
+    kinds = {r.kind for r in caught}
+    assert {k for k in kinds if k[:4] not in ("fr: ", "en: ")} <= set(KINDS)
+    assert {k[:4] for k in kinds} >= {"fr: ", "en: "}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "expected"),
+    [
+        ("en", "The steun was approved in principle.", "stadium", "The steun was definitively approved."),
+        ("fr", "Le montant a été payé.", "ontkenning", "Le montant n'a pas été payé."),
+        ("en", "It is 27,718 keuro.", "teken", "It is -27,718 keuro."),
+        ("fr", "C'est 27 718 keuro.", "maal duizend", "C'est 27 718 millions d'euros."),
+    ],
+)
+def test_a_french_or_english_statement_is_made_false_in_its_own_words(
+    language: str, text: str, kind: str, expected: str
+):
+    right = replace(statement(text), language=language)
+    found = {c.kind: c for c in foreign_corruptions(right, {}, random.Random(1))}
+    assert found[f"{language}: {kind}"].text == expected

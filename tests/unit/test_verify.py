@@ -290,3 +290,95 @@ def test_citations_are_opened_and_counted(corpus: Any):
 def test_a_claim_that_no_reader_would_read_is_not_checked(corpus: Any):
     verdict = check(corpus, "", "9" * (LONGEST_CLAIM + 1), [cited(ROW)])
     assert [f.kind for f in verdict.faults] == ["unsupported"]
+
+
+IN_ENGLISH = f"The execution (BU 2030) of {PREMIE}, STARTPREMIE, is 1,353 keuro in commitment credit (VAK)."
+IN_FRENCH = (
+    f"L'exécution (BU 2030) de {PREMIE}, STARTPREMIE, est de 1.353 keuro en crédit d'engagement (VAK)."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        IN_ENGLISH,
+        IN_FRENCH,
+        IN_ENGLISH.replace("1,353", "1\u00a0353"),
+        IN_FRENCH.replace("1.353", "1\u202f353"),
+        f"In 2030 about 1.4 million euros of commitment credit was spent on {PREMIE}.",
+        f"En 2030, environ 1,4 million d'euros de crédit d'engagement a été dépensé pour {PREMIE}.",
+        f"The execution of {PREMIE} in 2030 was €1,353 thousand VAK.",
+        f"Le crédit disponible après redistribution (2e BA-JR 2030) de {PREMIE} est de 1 500 keuro VAK et 1 400 keuro VEK.",
+        f"The execution of {PREMIE} is 147 keuro VAK less (1,500 − 1,353) than 2e BA-JR 2030.",
+        f"Of the available credit of {PREMIE}, 90 per cent was spent in VAK in 2030.",
+        f"Le VAK de {PREMIE} est passé en 2030 de 1.200 keuro (2e BA) à 1.500 keuro (2e BA-JR).",
+    ],
+)
+def test_a_french_or_english_claim_that_the_row_says_holds(kinds: Kinds, text: str):
+    assert kinds(text, ROW) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "kind"),
+    [
+        (IN_ENGLISH, "1,353", "1,358", "figure"),
+        (IN_ENGLISH, "1,353", "1.353", "unit"),
+        (IN_ENGLISH, "keuro", "million euros", "unit"),
+        (IN_ENGLISH, "commitment credit (VAK)", "payment credit", "credit"),
+        (IN_ENGLISH, "The execution (BU 2030)", "The adjusted budget 2030", "phase"),
+        (IN_ENGLISH, "BU 2030", "BU 2031", "year"),
+        (IN_ENGLISH, PREMIE, LOON, "article"),
+        (IN_ENGLISH, "1,353", "-1,353", "sign"),
+        (IN_ENGLISH, "is", "is not", "negation"),
+        (IN_FRENCH, "1.353", "1,353", "unit"),
+        (IN_FRENCH, "crédit d'engagement (VAK)", "crédit de liquidation", "credit"),
+        (IN_FRENCH, "L'exécution (BU 2030)", "Le crédit disponible 2030", "phase"),
+        (IN_FRENCH, "est de", "n'est pas de", "negation"),
+    ],
+)
+def test_one_change_to_a_french_or_english_figure_is_one_fault(
+    kinds: Kinds, text: str, old: str, new: str, kind: str
+):
+    assert kind in kinds(text.replace(old, new, 1), ROW)
+
+
+def test_a_traced_figure_is_printed_as_the_claim_prints_it(corpus: Any):
+    figure = check(corpus, "", IN_ENGLISH, [cited(ROW)]).figures[0]
+    assert (figure.text, figure.value, figure.source) == ("1,353 keuro", "1353", "cell")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("In 2030, 20% went to the ‘steden’ and 80% to the ‘dorpen’.", set()),
+        ("In 2030, 80% went to the ‘steden’ and 20% to the ‘dorpen’.", {"figure"}),
+        ("The support was not extended in 2030.", set()),
+        ("The support was extended in 2030.", {"negation"}),
+        ("L'aide n'a pas été prolongée en 2030.", set()),
+        ("L'aide a été prolongée en 2030.", {"negation"}),
+        ("In 2029 the support was not extended.", {"year"}),
+        ("Fishermen receive free boots from the minister of health every winter.", {"unsupported"}),
+        (
+            "Les pêcheurs reçoivent chaque hiver des bottes gratuites du ministre de la santé.",
+            {"unsupported"},
+        ),
+    ],
+)
+def test_a_sentence_in_another_language_is_held_to_its_dutch_source(kinds: Kinds, text: str, found: set[str]):
+    assert kinds(text, SPLIT) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The Flemish Government approves the decree on the ‘startpremie’ in principle.", set()),
+        ("The Flemish Government definitively approves the decree on the ‘startpremie’.", {"stage"}),
+        ("Le Gouvernement flamand approuve en principe l'arrêté sur la ‘startpremie’.", set()),
+        ("Le Gouvernement flamand approuve définitivement l'arrêté sur la ‘startpremie’.", {"stage"}),
+        ("Minister Jan Peeters explains the ‘startpremie’.", {"entity"}),
+    ],
+)
+def test_the_stage_of_a_decision_is_the_same_in_every_language(kinds: Kinds, text: str, found: set[str]):
+    faults = kinds(text, FIRST, document="b1")
+    assert found <= faults
+    assert bool(faults) == bool(found)
