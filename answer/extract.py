@@ -28,8 +28,9 @@ PASSAGES_OF_KIND = 3
 LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
 _LONGEST_NEAREST = 800
-# How far below the best run a second one may be; a unit of `extract_runs`. Wider finds more and cites worse.
-_NEAR_BEST = 1.0
+# How far below the best run a further one may be; a unit of `extract_runs`. Wider finds more and cites worse.
+_NEAR_BEST = 1.5
+_MOST_FURTHER = 2
 _SAME = 0.8
 
 
@@ -71,7 +72,7 @@ def sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
-    """The run that answers best, of each kind of document where several are named, else with the next one that is nearly as good."""
+    """The run that answers best, of each kind of document where several are named, else with the next ones that are nearly as good."""
     kinds = named_kinds(query.text) if asks_several(query.text) else []
     told = [[e for e in read if e.meta.kind == kind][:PASSAGES_OF_KIND] for kind in kinds]
     if sum(map(bool, told)) > 1:
@@ -88,12 +89,14 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
 
 
 def _further(ranked: Sequence[Run]) -> list[Run]:
-    """The next run that is nearly as good as the best one, and neither overlaps it nor says the same."""
-    if not ranked:
-        return []
-    best = ranked[0]
-    near = itertools.takewhile(lambda run: run.score >= best.score - _NEAR_BEST, ranked[1:])
-    return [r for r in near if not _overlap(r.quote, best.quote) and not _says_the_same(r, best)][:1]
+    """The next runs that are nearly as good as the best one, and neither overlap nor repeat one another."""
+    chosen = list(ranked[:1])
+    for run in ranked[1:]:
+        if run.score < ranked[0].score - _NEAR_BEST or len(chosen) > _MOST_FURTHER:
+            break
+        if not any(_overlap(run.quote, c.quote) or _says_the_same(run, c) for c in chosen):
+            chosen.append(run)
+    return chosen[1:]
 
 
 def _with_list(run: Run, *, whole: bool) -> Quote:

@@ -6,21 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from answer import log
-from answer.log_record import Record
-from answer.replay import Replayed, repeated, unrepeated, verify
-from answer.replay_diff import diff
-from answer.verify import check
-from api import show_answer as pages
 from api.settings import Settings, settings_with
 from ingest import snapshot
 from ingest.embed import Embedder, load_embedder
 from retrieval import WrongEmbedder
 from retrieval.corpus import Corpus, open_corpus
+
+if TYPE_CHECKING:
+    from answer.log_record import Record
+    from answer.replay import Replayed
 
 answer_app = typer.Typer(help="Bewaarde antwoorden: nagaan en vergelijken.", no_args_is_help=True)
 
@@ -42,6 +40,9 @@ def answers_file(settings: Settings, named: Path | None = None) -> Path:
 @answer_app.command("list")
 def answer_list(store: Store = None, answers: Answers = None, as_json: AsJson = False) -> None:
     """De bewaarde antwoorden, het oudste eerst."""
+    from answer import log
+    from api import show_answer as pages
+
     path = answers_file(settings_with(store), answers)
     if as_json:
         _write(_json({"answers": [pages.listed_json(record) for record in log.records(path)]}))
@@ -61,6 +62,9 @@ def answer_verify(
     as_json: AsJson = False,
 ) -> None:
     """Ga de keten na en maak een antwoord opnieuw; status 1 wanneer iets verschilt."""
+    from answer import log
+    from api import show_answer as pages
+
     if (record_id is not None) == everything:
         raise typer.BadParameter("geef een id, of --all")
     settings = settings_with(store)
@@ -91,6 +95,10 @@ def answer_diff(
     as_json: AsJson = False,
 ) -> None:
     """Stel de vraag opnieuw en toon welke verwijzingen en cijfers gewijzigd zijn."""
+    from answer.replay import repeated
+    from answer.replay_diff import diff
+    from api import show_answer as pages
+
     settings = settings_with(store)
     record = _record(answers_file(settings, answers), record_id)
     with open_corpus(settings.store, load_embedder(settings.embedder)) as corpus:
@@ -98,8 +106,11 @@ def answer_diff(
     _write(_json(pages.compared_json(found)) if as_json else pages.compared(found))
 
 
-def _replayed(settings: Settings, records: Iterable[Record]) -> Iterator[Replayed]:
+def _replayed(settings: Settings, records: "Iterable[Record]") -> "Iterator[Replayed]":
     """Each record made again, in the order of the log; a snapshot is opened once for those that follow each other."""
+    from answer.replay import unrepeated, verify
+    from answer.verify import check
+
     embedder = load_embedder(settings.embedder)
     for version, group in groupby(records, key=lambda record: record.entry.snapshot):
         with ExitStack() as stack:
@@ -121,7 +132,9 @@ def _opened(stack: ExitStack, store: Path, embedder: Embedder, version: str) -> 
         return f"Niet herhaald: {error}"
 
 
-def _record(path: Path, record_id: str) -> Record:
+def _record(path: Path, record_id: str) -> "Record":
+    from answer import log
+
     record = log.find(path, record_id)
     if record is None:
         _stop(f"Er is geen bewaard antwoord {record_id!r} in {path}; `wijzer answer list` noemt ze alle.")

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer.records import Answer, Citation
-from ingest.build import Ingested
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata, Rejected
 from ingest.snapshot import Fault, SnapshotInfo
-from ingest.train import TrainingReport
 from retrieval.records import Evidence
 
+if TYPE_CHECKING:
+    from ingest.build import Ingested
+    from ingest.train import TrainingReport
 
-def ingested(done: Ingested) -> str:
+
+def ingested(done: "Ingested") -> str:
     """What an ingest did, rejected files last."""
     lines = [
         f"{done.documents} documenten, {done.passages} passages: {done.added} nieuw, {done.replaced} gewijzigd, "
@@ -31,7 +33,7 @@ def ingested(done: Ingested) -> str:
     return "\n".join(lines + _rejected(done.rejected))
 
 
-def ingested_json(done: Ingested) -> dict[str, Any]:
+def ingested_json(done: "Ingested") -> dict[str, Any]:
     """See `ingested`."""
     return asdict(done)
 
@@ -136,12 +138,12 @@ def faults_json(version: str, found: Sequence[Fault], mended: Sequence[Fault]) -
     return {"snapshot": version, "faults": [asdict(f) for f in found], "mended": [asdict(f) for f in mended]}
 
 
-def trained(report: TrainingReport, out: Path) -> str:
+def trained(report: "TrainingReport", out: Path) -> str:
     """What a training gave."""
     return f"Model geschreven naar {out}; gebruik het met WIJZER_EMBEDDER={out}.\n{report}"
 
 
-def trained_json(report: TrainingReport, out: Path) -> dict[str, Any]:
+def trained_json(report: "TrainingReport", out: Path) -> dict[str, Any]:
     """See `trained`."""
     return {"out": str(out), **asdict(report)}
 

@@ -100,8 +100,10 @@ def test_interrupted_it_says_so_and_loses_nothing(start: Start, folder: Path, tm
     before = sound(tmp_path / "store")
     change(folder)
     process = start()
-    time.sleep(1.0)
-    os.killpg(process.pid, signal.SIGINT)
+    while process.poll() is None and not list((tmp_path / "store" / "snapshots").glob("building-*")):
+        time.sleep(0.01)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
     status, _, err = finish(process)
     assert sound(tmp_path / "store") == before or status == 0
     assert status == 0 or "Onderbroken" in err
