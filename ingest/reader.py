@@ -8,9 +8,12 @@ import hashlib
 import json
 import multiprocessing
 import resource
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import astuple
 from functools import cache as once
 from importlib.metadata import version
@@ -83,7 +86,7 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
     left = list(items)
     if not left:
         return
-    with _pool(min(len(left), multiprocessing.cpu_count())) as pool:
+    with _pool(min(len(left), multiprocessing.cpu_count())) as pool, _ended(pool):
         started = [(item, _start(pool, item)) for item in left]
         for item, future in started:
             outcome = _outcome(item, future, pool)
@@ -92,7 +95,7 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
             left.remove(item)
             yield item, outcome
     for item in left:
-        with _pool(1) as pool:
+        with _pool(1) as pool, _ended(pool):
             outcome = _outcome(item, _start(pool, item), pool)
         yield (
             item,
@@ -107,7 +110,36 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
 
 
 def _start(pool: ProcessPoolExecutor, item: _Admitted) -> "Future[Parsed | Rejected]":
-    return pool.submit(parse, str(item.source.path), item.media_type, item.data)
+    with _deaf():
+        return pool.submit(parse, str(item.source.path), item.media_type, item.data)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started in the block do not hear Ctrl-C: whoever started them ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _ended(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """Ends the processes of a pool when the block is left before its work is done."""
+    try:
+        yield
+    except BaseException:
+        _kill(pool)
+        raise
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    for process in list(pool._processes.values()):  # the pool has no public way to end a running task
+        process.kill()
 
 
 def _outcome(
@@ -119,8 +151,7 @@ def _outcome(
     except BrokenProcessPool:
         return None
     except TimeoutError:
-        for process in list(pool._processes.values()):  # the pool has no public way to end a running task
-            process.kill()
+        _kill(pool)
         return Rejected(
             str(item.source.path),
             "hostile",
