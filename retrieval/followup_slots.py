@@ -1,4 +1,4 @@
-"""What a question names that a follow-up may replace: article code, credit, phase, year."""
+"""What a question names that a follow-up may replace: article code, credit, phase, year, stage of a decision."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from typing import Literal
 
 from ingest.budget.codes import mentions
 
-SlotName = Literal["code", "credit", "phase", "year"]
-SLOTS: tuple[SlotName, ...] = ("code", "credit", "phase", "year")
+SlotName = Literal["code", "credit", "phase", "year", "stage"]
+SLOTS: tuple[SlotName, ...] = ("code", "credit", "phase", "year", "stage")
 
 _I = re.IGNORECASE
 _CREDIT = re.compile(
@@ -18,6 +18,7 @@ _CREDIT = re.compile(
 )
 _PHASE = re.compile(r"\b(?:[123]e\s?)?BA[- ]?JR\b|\b[123]e\s?BA\b|\b(?:BA|BU|BO)\b")
 _YEAR = re.compile(r"(?<![\w./-])(?:19|20)\d\d(?![\w/-]|\.\d)")
+_STAGE = re.compile(r"\b(?:principieel|in principe|definitief|finaal)\b(?! (?:kader|plan|statuut))", _I)
 _DATED = re.compile(
     r"\b(?:jan|feb|fév|maart|mars|march|apr|avr|mei|mai|may|jun|jui|jul|aug|aoû|sep|o[ck]t|nov|d[eé]c)\w*\.?\s+$",
     _I,
@@ -58,6 +59,7 @@ def slots(text: str) -> list[Slot]:
         ("credit", _CREDIT),
         ("phase", _PHASE),
         ("year", _YEAR),
+        ("stage", _STAGE),
     )
     for name, pattern in patterns:
         for m in pattern.finditer(text):
@@ -146,5 +148,5 @@ def _joined(wanted: Sequence[str]) -> str:
 
 
 def _ending(name: SlotName, wanted: Sequence[str]) -> str:
-    preposition = {"code": "voor", "credit": "in", "phase": "in", "year": "in"}[name]
-    return f"{preposition} {_joined(wanted)}"
+    preposition = {"code": "voor ", "credit": "in ", "phase": "in ", "year": "in ", "stage": ""}[name]
+    return f"{preposition}{_joined(wanted)}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ingest.analysis import content_words, exact
+from ingest.analysis import exact
 from ingest.lexical import Field, question_terms
 from ingest.thesaurus_terms import NO_TERMS, Terms
 from retrieval.expansion import Expansion, expand
@@ -13,11 +13,12 @@ from retrieval.language import Language, dutch_words, in_dutch, language, with_d
 from retrieval.records import Turn
 
 _CONTEXT_WEIGHT = 0.5
-_FEW_WORDS = 4  # words with meaning: a shorter question in a conversation is seldom whole
 _KEPT_OF_ANSWER = 600
+_LONGEST_THAT_POINTS = 14  # words; a longer question says itself what it is about
+_EARLY = 7  # words; later on, `dat` and `die` mostly open a clause of the question itself
 _POINTS_BACK = re.compile(
-    r"^\s*(?:en|maar|of|dus|ook|and|et)\b|\b(?:daar(?:van|voor|bij|mee|over|in|op|toe)?|hier(?:van|voor|bij|mee|over)|ervan|"
-    r"ervoor|die|dat|deze|dit|hij|zij|ze|diezelfde|zelfde|vorige|andere|dan|there|that|celui|cela)\b",
+    r"\b(?:daar(?:van|voor|bij|mee|over|in|op|toe)?|hier(?:van|voor|bij|mee|over)|ervan|ervoor|die|dat|deze|dit|hij|zij|ze|"
+    r"diezelfde|zelfde|vorige|andere|dan|there|that|celui|cela)\b",
     re.IGNORECASE,
 )
 
@@ -97,7 +98,8 @@ def understand(
 
 
 def _points_back(question: str) -> bool:
-    return len(content_words(question)) <= _FEW_WORDS or bool(_POINTS_BACK.search(question))
+    words = question.split()
+    return len(words) <= _LONGEST_THAT_POINTS and bool(_POINTS_BACK.search(" ".join(words[:_EARLY])))
 
 
 def _last_exchange(history: Sequence[Turn]) -> str:

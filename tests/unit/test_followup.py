@@ -322,3 +322,43 @@ def test_the_query_is_the_full_question_and_keeps_what_was_asked():
     assert (query.asked, query.text) == ("en in VEK?", "Hoeveel VEK kreeg JB0-1JDB2CA-WT in 2021?")
     assert "code:JB0-1JDB2CA-WT" in query.exact
     assert understand(ARTICLE, said(PREMIE)).text == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("asked", "follow_up", "whole"),
+    [
+        (
+            "Wanneer werd de jobbonus principieel goedgekeurd?",
+            "en definitief?",
+            "Wanneer werd de jobbonus definitief goedgekeurd?",
+        ),
+        (
+            "Wanneer keurde de regering het decreet over de wolf principieel goed?",
+            "en definitief?",
+            "Wanneer keurde de regering het decreet over de wolf definitief goed?",
+        ),
+    ],
+)
+def test_a_stage_takes_the_place_of_the_stage(asked: str, follow_up: str, whole: str):
+    assert (
+        resolve(follow_up, [Turn("user", asked), Turn("assistant", "Op 19 november 2021.")]).question == whole
+    )
+
+
+def test_a_question_with_a_subject_of_its_own_takes_nothing_from_before():
+    history = [Turn("user", "Wat was de uitvoering van de VOP?"), Turn("assistant", "92.762 keuro VAK.")]
+    for question in (
+        "Wanneer werd de jobbonus principieel goedgekeurd?",
+        "Et qui peut demander le jobbonus ?",
+    ):
+        query = understand(question, history)
+        assert (query.text, query.context) == (question, "")
+
+
+def test_a_question_that_points_back_and_cannot_be_made_whole_is_searched_with_what_was_said():
+    history = [
+        Turn("user", "Loopt er een proef met een klantvolgsysteem?"),
+        Turn("assistant", "Ja, in Antwerpen."),
+    ]
+    query = understand("kan dat ondertussen overal, of moet daar nog iets voor gebeuren?", history)
+    assert "klantvolgsysteem" in query.context or "klantvolgsysteem" in query.text
