@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from ingest.analysis import MONTHS
+
 _I = re.IGNORECASE
-_MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 _REASON = re.compile(
     r"\b(?:waarom|wrm|van ?waar|hoe ?kan d[ia]t|hoe komt|komt dat|leg (?:eens )?uit|verklaar\w*|reden\w*|oorza\w+|why|pourquoi)\b",
     _I,
@@ -66,7 +68,6 @@ _COMPARED = re.compile(
     r"\b(?:vergelijk\w*|verschil\w*|tegenover|versus|naast elkaar|allebei|beide|(?:wie|welke?) van de twee|comparez|compare)\b",
     _I,
 )
-# What people call the kinds of document that may be set beside each other.
 _OPENING = 8  # characters in which a question word is the first one
 
 

@@ -72,7 +72,7 @@ def _day(corpus: Corpus, query: Query, named: Evidence) -> Refusal | None:
 
 def _minister(corpus: Corpus, query: Query, named: Evidence) -> Refusal | None:
     """The question ascribes a decision to a minister who had no part in its file."""
-    asked = ministers_named(corpus, query.text)
+    asked = corpus.ministers_named(query.text)
     family = corpus.families.of(named.meta)
     involved = {name for m in family for name in m.ministers}
     if not asked or not involved or asked & involved:
@@ -93,7 +93,7 @@ def minister_elsewhere(
     corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
     """The question is about a minister who had no part in the files that are cited, and names no decision itself."""
-    asked = set() if decision_named(query, evidence) else ministers_named(corpus, query.text)
+    asked = set() if decision_named(query, evidence) else corpus.ministers_named(query.text)
     metas = [corpus.metadata(c.document_id) for c in citations]
     if not asked or not all(m.kind == "beslissing" and m.ministers for m in metas):
         return None
@@ -102,12 +102,6 @@ def minister_elsewhere(
     if any(name.split()[-1] in c.text for name in asked for c in citations):
         return None
     return Refusal("not_in_corpus", message("name_elsewhere", query.reply_in, name=", ".join(sorted(asked))))
-
-
-def ministers_named(corpus: Corpus, question: str) -> set[str]:
-    """The ministers of the corpus whose surname the question holds."""
-    words = set(tokens(question))
-    return {name for name in corpus.ministers if set(tokens(name.split(" ", 1)[-1])) <= words}
 
 
 def _is_named(query: Query, meta: Metadata) -> bool:

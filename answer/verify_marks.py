@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from answer.figures import Number, numbers
+from ingest.analysis import MONTHS
 from ingest.budget.codes import find_codes
 
 MarkKind = Literal["number", "year", "date", "code", "other"]
-_MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december".split("|")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _DATES = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
     re.compile(r"\b(?P<day>\d{1,2})[/-](?P<number>\d{1,2})[/-](?P<year>(?:19|20)\d\d)\b"),
@@ -64,7 +64,7 @@ def _dates(text: str) -> Iterator[Mark]:
             taken.append(match.span())
             said = match.groupdict()
             month = (
-                int(said["number"]) if said.get("number") else _MONTHS.index(str(said["month"]).lower()) + 1
+                int(said["number"]) if said.get("number") else MONTHS.index(str(said["month"]).lower()) + 1
             )
             parts = [said.get("year"), f"{month:02}", f"{int(said['day']):02}" if said.get("day") else None]
             yield Mark("date", match.start(), match.end(), "-".join(p for p in parts if p))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.analysis import MONTHS
 from retrieval.language import Language, dutch_words
 
 _I = re.IGNORECASE
@@ -42,9 +43,6 @@ _DATES = (
     re.compile(rf"\b{_MONTH}\s+{_DAY}(?:,\s*(?P<year>(?:19|20)\d\d))\b", _I),
     re.compile(rf"\b{_MONTH}\s+(?P<year>(?:19|20)\d\d)\b", _I),
 )
-_MONTHS = frozenset(
-    "januari februari maart april mei juni juli augustus september oktober november december".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def dates(text: str, language: Language) -> Iterator[Piece]:
         for match in pattern.finditer(text):
             said = match.groupdict()
             month = dutch_words(said["month"], language)
-            if month in _MONTHS:
+            if month in MONTHS:
                 parts = (said.get("day"), month, said.get("year"))
                 yield Piece(match.start(), match.end(), " ".join(p for p in parts if p))
 

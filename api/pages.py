@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from answer.records import Answer, Citation, Claim
 from api.layout import Span, around, segments
+from ingest.analysis import MONTHS
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata
 from retrieval.corpus import Corpus
@@ -46,10 +47,6 @@ REASONS: Mapping[str, str] = {
     "out_of_scope": "Deze vraag valt buiten de documenten",
     "instruction": "Dit is geen vraag over de documenten",
 }
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
 _URI = re.compile(r"https?://[^\s()<>\"']+")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 _NUMBER = re.compile(r"-?\d[\d.,]*%?")
@@ -128,7 +125,7 @@ def dutch_date(date: str | None) -> str:
     year, *rest = parts
     if not rest or not 1 <= int(rest[0]) <= 12:
         return date or ""
-    month = _MONTHS[int(rest[0]) - 1]
+    month = MONTHS[int(rest[0]) - 1]
     return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
 
 

@@ -88,6 +88,11 @@ class Corpus:
         """Whether the corpus itself speaks of this name: each of its words stands in several passages."""
         return all(self.lexical.frequency("stems", stem) >= _SEVERAL for stem in stems(tokens(name)))
 
+    def ministers_named(self, question: str) -> set[str]:
+        """The ministers of the corpus whose surname a question holds."""
+        words = set(tokens(question))
+        return {name for name in self.ministers if set(tokens(name.split(" ", 1)[-1])) <= words}
+
     def rows_of(self, document_id: str) -> range:
         """The rows of the passages of one document, in order. Raises: KeyError."""
         return self._rows_of[document_id]

@@ -10,7 +10,6 @@ from itertools import islice
 
 import numpy as np
 
-from ingest.analysis import tokens
 from ingest.embed import Vectors
 from ingest.lexical import Field, Mask
 from retrieval.corpus import Corpus
@@ -137,8 +136,8 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
 
 def _of_what_is_named(corpus: Corpus, query: Query, scores: Channel, ranking: Ranking) -> Channel:
     """The scores with those raised whose document is of a kind, or of a minister, that the question names."""
-    words, kinds = set(tokens(query.text)), named_kinds(query.text)
-    ministers = {name for name in corpus.ministers if set(tokens(name.split(" ", 1)[-1])) <= words}
+    kinds = named_kinds(query.text)
+    ministers = corpus.ministers_named(query.text)
     raised = {}
     for row, score in scores.items():
         meta = corpus.metadata(corpus.passages[row].document_id)
