@@ -1,1 +1,1 @@
-"""The doors: settings, command line, HTTP and the chat page."""
+"""The doors: settings, command line, HTTP for programs and pages for people."""

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from api import show as pages
-from api.answer import answer_app, answers_file
-from api.audit import audit_command
-from api.batch import run_batch
-from api.budget import budget
-from api.eval import eval_app
-from api.fetch import fetch_app
-from api.progress import progress
+from api.commands import show as pages
+from api.commands.answer import answer_app, answers_file
+from api.commands.audit import audit_command
+from api.commands.batch import run_batch
+from api.commands.budget import budget
+from api.commands.eval import eval_app
+from api.commands.fetch import fetch_app
+from api.commands.progress import progress
+from api.commands.terms import terms_command
+from api.commands.update import person, update_command
 from api.settings import Settings, settings_with
-from api.terms import terms_command
-from api.update import person, update_command
 from evals.history import keep_by_hand
 from ingest import IngestError, StoreBusy, snapshot
 from ingest.embed import Embedder, load_embedder

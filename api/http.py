@@ -21,12 +21,15 @@ from answer.ask import ask
 from answer.log import append
 from answer.log_record import entry_of
 from answer.records import Answer
-from api import pages
-from api.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
+from api import health
+from api.access.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
 from api.live import Live, Opener
+from api.pages import chat, source
+from api.pages.environment import STATIC
 from api.problem import tell_problems
-from api.routes import AT_ONCE, MOST_WAITING, Asking, Searching, Service, routes
+from api.service import AT_ONCE, MOST_WAITING, Asking, Searching, Service
 from api.settings import Settings
+from api.v1 import questions
 from ingest.embed import Embedder, load_embedder
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Filters, Turn
@@ -34,6 +37,7 @@ from retrieval.rerank import load_reranker
 from retrieval.search import search
 
 SECONDS_TO_FINISH = 10
+ROUTES = (questions.routes, health.routes, chat.routes, source.routes)
 
 
 def create_app(
@@ -79,8 +83,9 @@ def create_app(
         ],
     )
     app.state.service = service
-    app.include_router(routes)
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    for routes in ROUTES:
+        app.include_router(routes)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     tell_problems(app)
     return app
 

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api import pages
 from api.live import NotReady
+from api.pages.message import failure, not_ready
 
 TITLES: Mapping[int, str] = {
     400: "Onleesbaar verzoek",
@@ -62,7 +62,7 @@ def told(request: Request, problem: Problem, errors: Sequence[Mapping[str, str]]
     """The response that tells a problem: a page when a person's browser asked for one."""
     title = TITLES.get(problem.status, "Fout")
     if _from_a_person(request):
-        page = pages.failure(title, problem.detail)
+        page = failure(title, problem.detail)
         return HTMLResponse(page, problem.status, headers=problem.headers)
     said: dict[str, Any] = {"title": title, "status": problem.status, "detail": problem.detail}
     if errors:
@@ -96,7 +96,7 @@ def tell_problems(app: FastAPI) -> None:
 
     async def no_corpus(request: Request, error: Exception) -> Response:
         if _from_a_person(request):
-            return HTMLResponse(pages.not_ready(str(error)), 503, headers=RETRY_AFTER)
+            return HTMLResponse(not_ready(str(error)), 503, headers=RETRY_AFTER)
         return told(request, Problem(503, str(error), RETRY_AFTER))
 
     app.add_exception_handler(Problem, ours)

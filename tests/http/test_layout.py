@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.layout import around, segments
+from api.pages.layout import around, segments
 from ingest.records import Block, Document, Metadata
 
 META = Metadata("d", "pact", "Pact", "map")

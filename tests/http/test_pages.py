@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from api.pages import dutch_date, kind_label, outside_link
+from api.pages.environment import dutch_date, kind_label, outside_link
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -141,7 +141,7 @@ def test_canonical_text_comes_through_the_page_unchanged(client_for, written):
 
 
 def test_a_very_long_document_shows_the_part_around_the_quote(client_for, written, monkeypatch):
-    monkeypatch.setattr("api.pages.WHOLE_TEXT", 1_000)
+    monkeypatch.setattr("api.pages.source.WHOLE_TEXT", 1_000)
     client = client_for(written("d", *(f"Alinea {n} {'x' * 90}." for n in range(100))))
     response = client.get("/bron/d", params={"start": 5_000, "end": 5_010})
     page = page_of(response)
@@ -242,8 +242,8 @@ def test_this_machine_is_known(client_for, host):
 
 def test_assets_are_ours(root):
     """Style and script load nothing from elsewhere, and the script writes no HTML but the server's."""
-    style = (root / "api/static/page.css").read_text()
-    script = (root / "api/static/chat.js").read_text()
+    style = (root / "api/pages/static/page.css").read_text()
+    script = (root / "api/pages/static/chat.js").read_text()
     assert "url(" not in style
     assert "@import" not in style
     assert "http" not in script.replace("https://", "")

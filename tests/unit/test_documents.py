@@ -8,8 +8,8 @@ import pytest
 import typer
 from starlette.routing import Route
 
-from api import routes
 from api.cli import app
+from api.http import ROUTES
 from api.settings import Settings
 
 
@@ -39,7 +39,7 @@ def test_every_setting_is_in_the_readme(readme: str):
 
 
 def test_every_route_for_programs_is_in_the_readme(readme: str):
-    paths = {route.path for route in routes.routes.routes if isinstance(route, Route)}
+    paths = {route.path for group in ROUTES for route in group.routes if isinstance(route, Route)}
     assert "/v1/ask" in paths
     assert [path for path in sorted(paths) if path.replace("{document_id:path}", "{id}") not in readme] == []
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from answer.chart import Bar, bars
-from api import show_budget as pages
-from api import show_budget_json as documents
+from api.commands import show_budget as pages
+from api.commands import show_budget_json as documents
 from api.settings import settings_with
 from ingest import snapshot
 from ingest.budget.records import Article, Cell, Flow, Ledger

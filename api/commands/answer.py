@@ -41,7 +41,7 @@ def answers_file(settings: Settings, named: Path | None = None) -> Path:
 def answer_list(store: Store = None, answers: Answers = None, as_json: AsJson = False) -> None:
     """De bewaarde antwoorden, het oudste eerst."""
     from answer import log
-    from api import show_answer as pages
+    from api.commands import show_answer as pages
 
     path = answers_file(settings_with(store), answers)
     if as_json:
@@ -63,7 +63,7 @@ def answer_verify(
 ) -> None:
     """Ga de keten na en maak een antwoord opnieuw; status 1 wanneer iets verschilt."""
     from answer import log
-    from api import show_answer as pages
+    from api.commands import show_answer as pages
 
     if (record_id is not None) == everything:
         raise typer.BadParameter("geef een id, of --all")
@@ -97,7 +97,7 @@ def answer_diff(
     """Stel de vraag opnieuw en toon welke verwijzingen en cijfers gewijzigd zijn."""
     from answer.replay import repeated
     from answer.replay_diff import diff
-    from api import show_answer as pages
+    from api.commands import show_answer as pages
 
     settings = settings_with(store)
     record = _record(answers_file(settings, answers), record_id)

@@ -10,8 +10,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from api.answer import answers_file
-from api.progress import progress
+from api.commands.answer import answers_file
+from api.commands.progress import progress
 from api.settings import settings_with
 from evals import EvalError
 from evals.compare import compare as compared

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.answer import answers_file
-from api.progress import progress
+from api.commands.answer import answers_file
+from api.commands.progress import progress
 from api.settings import settings_with
 from evals import EvalError
 from evals.history import DECISIONS

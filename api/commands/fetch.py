@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.progress import progress
+from api.commands.progress import progress
 from api.settings import Settings
 
 fetch_app = typer.Typer(help="Haal documenten op waar ze gepubliceerd worden.", no_args_is_help=True)

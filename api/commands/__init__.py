@@ -1,0 +1,1 @@
+"""The commands of `wijzer`, and how they print."""
