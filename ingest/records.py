@@ -123,6 +123,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """One section of a coalition agreement, and the single promises in it.
+
+    `id` is the domain as a slug with the section's number (`samenleven-1.2`), one of a kind in its document. `path`
+    holds the headings above the text, outermost first, the section's own heading last. `document.text[start:end]`
+    is the section without its heading and without the sections below it. `promises` are spans inside it, in
+    order and without overlap: each a sentence or clause that can be kept or not.
+    """
+
+    id: str
+    document_id: str
+    domain: str
+    path: tuple[str, ...]
+    start: int
+    end: int
+    promises: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A file or an item that was not ingested: what was found and what to do, in one Dutch sentence."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
-from api.eval import eval_app
+from api.commands.eval import eval_app
 from evals import RunInvalid
 from evals.gold import parsed, read_gold, resolved
 from evals.measures import measure, summary

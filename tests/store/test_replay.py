@@ -20,7 +20,7 @@ from answer.replay import Difference, differences, repeated, verify
 from answer.replay_diff import Comparison, FigureChange, changed_numbers, diff
 from answer.replay_span import where_now, words
 from answer.verify_records import Fault, Verdict
-from api.answer import answer_app
+from api.commands.answer import answer_app
 from ingest.build import ingest
 from ingest.embed import load_embedder
 from ingest.records import Block, Document, Metadata

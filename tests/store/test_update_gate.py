@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 from answer import log, model_prompt, refuse
 from answer.ask import ask
 from answer.log_record import entry_of
-from api.eval import eval_app
+from api.commands.eval import eval_app
+from api.commands.update import update_command
 from api.live import Live
-from api.update import update_command
 from evals.adopt import Feedback, keep_feedback
 from evals.compare import LOWER_IS_BETTER
 from evals.gate import update

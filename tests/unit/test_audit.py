@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from answer.audit import audit
 from answer.audit_records import rate
 from answer.figures import dutch
-from api.audit import audit_command, report
+from api.commands.audit import audit_command, report
 from ingest.budget.ledger import read_ledger
 from ingest.parse import parse
 from ingest.records import Document, Metadata, Rejected

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from api.batch import BatchQuestion, run_batch
+from api.commands.batch import BatchQuestion, run_batch
 from retrieval.records import Filters, Turn
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from api import show_budget
-from api.show_budget_json import everything_json
+from api.commands import show_budget
+from api.commands.show_budget_json import everything_json
 from ingest import snapshot
 from ingest.budget.ledger import read_ledger
 from ingest.build import ledgers

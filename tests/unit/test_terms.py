@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.terms import candidates, candidates_json, terms_command
+from api.commands.terms import candidates, candidates_json, terms_command
 from ingest.budget.records import Article
 from ingest.records import Block, Document, Metadata
 from ingest.terms import Candidate, long_form, suggest
