@@ -17,6 +17,7 @@ from ingest.budget.sections import articles
 from ingest.cache import Cache, open_cache
 from ingest.catalog import Catalog, Contents
 from ingest.chunk import heading_path, indexed_text, passages
+from ingest.commitments import commitments
 from ingest.embed import Embedder
 from ingest.expand import Expanded, Write, expand
 from ingest.files import lock
@@ -120,6 +121,7 @@ def build_candidate(
             (*rejected, *bad_questions),
             ledgers(after),
             _terms(thesaurus, parse_cache) if thesaurus else before.terms,
+            tuple(commitment for document in after for commitment in commitments(document)),
         )
         vectors = embedded(contents, embedder, embed_cache, report)
         built = snapshot.build(

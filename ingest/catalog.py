@@ -17,14 +17,15 @@ from typing import Any, Self
 
 from ingest import StoreDamaged
 from ingest.budget.records import Ledger
-from ingest.catalog_ledger import COLUMNS, ledger_rows, ledgers_from
-from ingest.records import Block, Box, Document, Metadata, Passage, Question, Rejected
+from ingest.catalog_commitments import COLUMNS as COMMITMENT_COLUMNS
+from ingest.catalog_commitments import commitment_rows, commitments_from
+from ingest.catalog_ledger import COLUMNS as LEDGER_COLUMNS
+from ingest.catalog_ledger import ledger_rows, ledgers_from
+from ingest.records import Block, Box, Commitment, Document, Metadata, Passage, Question, Rejected
 
-FORMAT = 3
-_WITHOUT_LEDGERS, _WITHOUT_STAGES = (
-    1,
-    2,
-)  # formats that are still read, so that a store of before can be ingested over
+FORMAT = 4
+# Formats that are still read, so that a store of before can be ingested over.
+_WITHOUT_LEDGERS, _WITHOUT_STAGES, _WITHOUT_COMMITMENTS = 1, 2, 3
 Row = tuple[str | int | None, ...]
 
 _META = tuple(field.name for field in fields(Metadata))
@@ -40,7 +41,8 @@ _COLUMNS: Mapping[str, str] = {
     "questions": 'number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, "end" INTEGER',
     "rejected": "number INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL",
     "thesaurus": "terms TEXT NOT NULL",
-    **COLUMNS,
+    **LEDGER_COLUMNS,
+    **COMMITMENT_COLUMNS,
 }
 
 
@@ -54,6 +56,7 @@ class Contents:
     rejected: Sequence[Rejected]
     ledgers: Sequence[Ledger] = ()
     terms: str = ""  # of the thesaurus, as `ingest.thesaurus_terms.dumped` gives them
+    commitments: Sequence[Commitment] = ()
 
 
 def write_catalog(path: Path, contents: Contents) -> None:
@@ -131,7 +134,11 @@ def _thesaurus(contents: Contents) -> Iterator[tuple[str, Row]]:
         yield "thesaurus", (contents.terms,)
 
 
-_GROUPS = (_documents, _texts, _passages, _questions, _rejected, _thesaurus, _ledgers)
+def _commitments(contents: Contents) -> Iterator[tuple[str, Row]]:
+    yield from commitment_rows(contents.commitments)
+
+
+_GROUPS = (_documents, _texts, _passages, _questions, _rejected, _thesaurus, _ledgers, _commitments)
 
 
 class Catalog:
@@ -156,6 +163,7 @@ class Catalog:
                 raise self._damaged(f"formaat {version}, verwacht {FORMAT}")
             self._has_ledgers = version > _WITHOUT_LEDGERS
             self._has_thesaurus = version > _WITHOUT_STAGES
+            self._has_commitments = version > _WITHOUT_COMMITMENTS
             stage = "stage" if self._has_thesaurus else "NULL AS stage"
             self._meta = ", ".join(stage if name == "stage" else name for name in _META)
         except StoreDamaged:
@@ -224,11 +232,21 @@ class Catalog:
         found = self._rows("SELECT terms FROM thesaurus") if self._has_thesaurus else []
         return str(found[0][0]) if found else ""
 
+    def commitments(self) -> tuple[Commitment, ...]:
+        """The sections of the coalition agreements, by document and place, with the promises in them."""
+        return commitments_from(self._rows) if self._has_commitments else ()
+
     def contents(self) -> Contents:
         """All of it, as it was given to `write_catalog`."""
         documents = [_document(row) for row in self._rows(self._whole() + " ORDER BY id")]
         return Contents(
-            documents, self.passages(), self.questions(), self.rejected(), self.ledgers(), self.terms()
+            documents,
+            self.passages(),
+            self.questions(),
+            self.rejected(),
+            self.ledgers(),
+            self.terms(),
+            self.commitments(),
         )
 
     def counts(self) -> dict[str, int]:

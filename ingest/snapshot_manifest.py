@@ -59,8 +59,8 @@ class Manifest:
 def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
     """The same contents in the order of a snapshot, whatever order they came in.
 
-    Documents and ledgers go by id, passages with their vectors by document and place, questions and rejected
-    items by value.
+    Documents and ledgers go by id, passages with their vectors and commitments by document and place, questions
+    and rejected items by value.
     Raises: ValueError when there is not one vector for each passage.
     """
     if len(vectors) != len(contents.passages):
@@ -73,6 +73,7 @@ def arranged(contents: Contents, vectors: Vectors) -> tuple[Contents, Vectors]:
         sorted(contents.rejected, key=lambda r: (r.path, r.reason, r.message)),
         sorted(contents.ledgers, key=lambda ledger: ledger.document_id),
         contents.terms,
+        tuple(sorted(contents.commitments, key=lambda c: (c.document_id, c.start))),
     )
     return in_order, np.ascontiguousarray(vectors[order], dtype=np.float32)
 

@@ -13,7 +13,7 @@ from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
 from ingest.lexical import Lexical
-from ingest.records import Block, Document, Metadata, Passage
+from ingest.records import Block, Commitment, Document, Metadata, Passage
 from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
@@ -55,6 +55,7 @@ class Corpus:
         self._rows_of = _spans(self.passages)
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
+        self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
         numbers = {name: number for number, name in enumerate(self._metadata)}
@@ -102,6 +103,12 @@ class Corpus:
         if self._ledgers is None:
             self._ledgers = self.catalog.ledgers()
         return self._ledgers
+
+    def commitments(self) -> tuple[Commitment, ...]:
+        """The sections of the coalition agreements with their promises; read once, when first asked for."""
+        if self._commitments is None:
+            self._commitments = self.catalog.commitments()
+        return self._commitments
 
     def blocks(self, document_id: str, start: int, end: int) -> list[Block]:
         """The blocks of a document that overlap a span, in order. Raises: KeyError."""
