@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
 
 from answer import extract, refuse
 from answer.budget import budget_answer
@@ -17,6 +19,8 @@ from retrieval.records import Evidence, Filters, Turn
 from retrieval.search import search
 
 EVIDENCE = 20
+Stage = Literal["search", "compose"]
+Checkpoint = Callable[[Stage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class _Made:
     complete: bool = True
 
 
+def go_on(stage: Stage) -> None:
+    """The checkpoint of one who waits for the whole answer."""
+
+
 def ask(
     corpus: Corpus,
     question: str,
@@ -39,6 +47,7 @@ def ask(
     filters: Filters = Filters(),  # noqa: B008 - frozen
     model: ChatModel | None = None,
     on_claim: OnClaim | None = None,
+    checkpoint: Checkpoint = go_on,
     least_support: float | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
@@ -46,9 +55,12 @@ def ask(
 
     With a `model` it composes the answer, each verified claim being handed to `on_claim` as it comes; where the
     model fails, the answer is the extractive one with a notice, and the claims handed over do not hold any more.
+    `checkpoint` is told what is being done, at every step and several times a second while the model is awaited;
+    what it raises breaks the answer off, the request to the model too, and goes through.
     `least_support` is that of `refuse.after_answering`.
     """
     started = clock()
+    checkpoint("search")
     query = understand(question, history, corpus.terms, corpus.uses)
     early = refuse.before_search(query.asked)
     evidence = [] if early else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
@@ -56,7 +68,9 @@ def ask(
         early
         or _from_ledger(corpus, query, evidence, filters)
         or refuse.after_search(corpus, query, evidence)
-        or _verified(corpus, query, _composed(corpus, query, history, evidence, model, on_claim))
+        or _verified(
+            corpus, query, _composed(corpus, query, history, evidence, filters, model, on_claim, checkpoint)
+        )
     )
     made = outcome if isinstance(outcome, _Made) else _Made((), ())
     refusal = (
@@ -98,20 +112,26 @@ def _composed(
     query: Query,
     history: Sequence[Turn],
     evidence: Sequence[Evidence],
+    filters: Filters,
     model: ChatModel | None,
     on_claim: OnClaim | None,
+    checkpoint: Checkpoint,
 ) -> _Made:
     """What the model composes, or what the sources literally say when there is none or it fails."""
+    checkpoint("compose")
     replaced, trace = "", None
     if model is not None:
         sources = extract.sources(query, evidence)
-        made = compose_with_model(corpus, query.text, history, sources, model, check, on_claim=on_claim)
+        waiting = partial(checkpoint, "compose")
+        made = compose_with_model(
+            corpus, query.text, history, sources, model, check, on_claim=on_claim, checkpoint=waiting
+        )
         trace = Trace(made.model, made.prompt_hash, made.output_sha256)
         if isinstance(made, Composed):
             return _Made(made.claims, made.citations, made.model, None, trace, not made.dropped)
         replaced = message("model_replaced", query.reply_in)
     notice = _told(replaced, message("quotes_are_dutch", query.reply_in))
-    return _Made(*extract.compose(corpus, query, evidence), notice=notice, trace=trace)
+    return _Made(*extract.compose(corpus, query, evidence, filters), notice=notice, trace=trace)
 
 
 def _doubted(

@@ -92,6 +92,11 @@ def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
     return sorted(best.values(), key=lambda run: -run.score)
 
 
+def overlap(a: Quote, b: Quote) -> bool:
+    """Whether two quotes share characters of one document."""
+    return a.evidence.meta.id == b.evidence.meta.id and a.start < b.end and b.start < a.end
+
+
 def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gain: float) -> Iterator[Run]:
     """The runs in and beside a passage of a `relative` score, 0..1, each with the same `gain`."""
     group = tuple(quotes(corpus, replace(item, passage=corpus.with_neighbours(item.passage))))

@@ -1,7 +1,6 @@
 """One kept answer: everything that is needed to make it again, sealed and tied to the record before it."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -10,10 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from answer import chain
+from answer.chain import GENESIS as GENESIS
+from answer.chain import Link
+from answer.chain import Unreadable as Unreadable
 from answer.records import Answer, Trace
 from retrieval.records import Filters, Turn
 
-GENESIS = "0" * 64  # what the first record has in the place of a predecessor
 _PACKAGES = ("ingest", "retrieval", "prompts", "answer")
 _SOURCES = {".py", ".md", ".toml", ".json"}
 _ID_DIGITS = 16
@@ -65,10 +67,6 @@ class Record:
         return {"id": self.id, **_fields(self)}
 
 
-class Unreadable(ValueError):
-    """A line that is no record; the message says in Dutch what was found."""
-
-
 def entry_of(
     answer: Answer,
     question: str,
@@ -104,21 +102,19 @@ def code_hash() -> str:
 
 
 def sealed(entry: Entry, number: int, previous: str) -> bytes:
-    """The line of a record: canonical JSON in ASCII with its own hash, newline last."""
-    return _sealed({"number": number, "previous": previous, **asdict(entry)})
-
-
-def is_sealed(line: bytes) -> bool:
-    """Whether the line of a record, newline included, is byte for byte what was sealed."""
-    fields = json.loads(line)
-    return fields.pop("sha256", None) is not None and _sealed(fields) == line
+    """The line of a record, as `chain.sealed` writes it."""
+    return chain.sealed(asdict(entry), number, previous)
 
 
 def read_line(line: bytes) -> Record:
-    """The record that a line says it is; whether its seal holds is for `is_sealed`. Raises: Unreadable."""
+    """The record that a line says it is, its seal not checked. Raises: Unreadable."""
+    return record_of(chain.read_link(line))
+
+
+def record_of(link: Link) -> Record:
+    """What a link of the chain of kept answers holds. Raises: Unreadable."""
     try:
-        fields = json.loads(line)
-        number, previous, sha256 = (fields.pop(name) for name in ("number", "previous", "sha256"))
+        fields = dict(link.content)
         model = fields.pop("model")
         entry = Entry(
             **fields
@@ -129,22 +125,11 @@ def read_line(line: bytes) -> Record:
                 "trace": tuple(Ranked(**ranked) for ranked in fields["trace"]),
             }
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Unreadable(f"is geen record ({error})") from error
-    if not (isinstance(number, int) and isinstance(previous, str) and isinstance(sha256, str)):
-        raise Unreadable("is geen record (nummer of hash ontbreekt)")
-    return Record(number, previous, sha256, entry)
+    return Record(link.number, link.previous, link.sha256, entry)
 
 
 def _fields(record: Record) -> dict[str, Any]:
     place = {"number": record.number, "previous": record.previous, "sha256": record.sha256}
     return {**place, **asdict(record.entry)}
-
-
-def _sealed(fields: Mapping[str, Any]) -> bytes:
-    sha256 = hashlib.sha256(_canonical(fields)).hexdigest()
-    return _canonical({**fields, "sha256": sha256}) + b"\n"
-
-
-def _canonical(fields: Mapping[str, Any]) -> bytes:
-    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode("ascii")

@@ -97,12 +97,13 @@ def compose_with_model(
     check: Check,
     *,
     on_claim: OnClaim | None = None,
+    checkpoint: Callable[[], None] | None = None,
 ) -> Composed | ModelFailed:
     """Have the model answer from the evidence; each claim is checked as it comes, and what fails is dropped.
 
     `on_claim` gets a claim with the citations that it is the first to need, as soon as it holds. A reply that
     breaks off afterwards is a failure all the same: half an answer may lack its `maar`, so what was shown of it
-    is to be withdrawn.
+    is to be withdrawn. `checkpoint` is that of `ChatModel.read`.
     """
     prompt = prompt_for(question, history, evidence, secrets.token_hex(8), model.settings.context)
     draft, reader = _Draft(), ClaimReader()
@@ -114,7 +115,7 @@ def compose_with_model(
             _weigh(corpus, question, prompt, proposed, check, draft, on_claim)
         return reader.is_complete or reader.is_garbage
 
-    reply = model.read(prompt.system, prompt.user, schema=SCHEMA, on_text=on_text)
+    reply = model.read(prompt.system, prompt.user, schema=SCHEMA, on_text=on_text, checkpoint=checkpoint)
     output = hashlib.sha256(reply.text.encode("utf-8", "surrogatepass")).hexdigest()
     kind = _failure(reply, reader, draft)
     traced = (tuple(draft.dropped), prompt.sha256, model.name, output)

@@ -25,6 +25,7 @@ MOST_TEXT = 60_000  # characters read of one reply
 _OPENAI = "https://api.openai.com/v1"
 _OLLAMA = "http://127.0.0.1:11434/v1"
 _GRACE = 2.0  # seconds that a caller waits beyond the deadline for a loop that hangs
+_BEAT = 0.25  # seconds between two checkpoints
 _CUT = {"length", "max_tokens"}
 _WITHHELD = {"content_filter", "refusal", "safety"}
 
@@ -91,11 +92,13 @@ class ChatModel:
         *,
         schema: dict[str, Any] | None = None,
         on_text: Callable[[str], bool | None] | None = None,
+        checkpoint: Callable[[], None] | None = None,
     ) -> Reply:
         """The model's reply, each piece handed to `on_text` on the caller's thread; True from it means: enough.
 
         `schema` is the JSON schema of the reply, sent to servers that take one. A connection that fails, 429
-        and 5xx are tried once more, and never after the first piece of text. What `on_text` raises goes through.
+        and 5xx are tried once more, and never after the first piece of text. `checkpoint` is called several times a second while the
+        reply is awaited. What either raises breaks the request off and goes through.
         """
         pieces: SimpleQueue[str | End] = SimpleQueue()
         received: list[str] = []
@@ -103,7 +106,7 @@ class ChatModel:
         request = self._request(system, user, schema, pieces.put)
         reading = asyncio.run_coroutine_threadsafe(request, self._loop)
         try:
-            while isinstance(piece := pieces.get(timeout=max(0.0, last_call - time.monotonic())), str):
+            while isinstance(piece := _next(pieces, last_call, checkpoint), str):
                 received.append(piece)
                 if on_text and on_text(piece):
                     return Reply("".join(received))
@@ -247,6 +250,19 @@ def _other_provider(settings: ModelSettings, provider: str, name: str) -> ChatMo
             f"aanbieder, of gebruik openai:NAAM met WIJZER_MODEL_URL voor een server met het protocol van OpenAI."
         ) from fault
     return ChatModel(settings, chat, _nothing, schema=False)
+
+
+def _next(
+    pieces: "SimpleQueue[str | End]", last_call: float, checkpoint: Callable[[], None] | None
+) -> str | End:
+    """The next piece of a reply. Raises: Empty at `last_call`; what `checkpoint` raises."""
+    while checkpoint:
+        checkpoint()
+        if last_call - time.monotonic() <= _BEAT:
+            break
+        with suppress(Empty):
+            return pieces.get(timeout=_BEAT)
+    return pieces.get(timeout=max(0.0, last_call - time.monotonic()))
 
 
 async def _nothing() -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from answer import log
-from answer.log_record import GENESIS, Entry, code_hash, entry_of
+from answer.chain import GENESIS
+from answer.log_record import Entry, code_hash, entry_of
 from answer.records import Answer, Trace
 from ingest import StoreDamaged
 from retrieval.records import Filters, Turn
