@@ -47,8 +47,8 @@ def bars(rows: Sequence[Bar], title: str = "Begroot, beschikbaar en uitgevoerd")
     described = "; ".join(f"{row.label}: {_said(row)}" for row in rows)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y}" width="100%" role="img" '
-            f'font-family="system-ui, sans-serif" font-size="13" fill="currentColor" style="max-width:{_WIDTH}px">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {y}" width="{_WIDTH}" role="img" '
+            f'font-family="system-ui, sans-serif" font-size="13" fill="currentColor">',
             f"<title>{_clean(title)}</title>",
             f"<desc>Bedragen in duizend euro. {_clean(described)}.</desc>",
             f'<text x="0" y="16" font-weight="600">{_clean(title)} (duizend euro)</text>',

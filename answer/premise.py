@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.extract import nearest
 from answer.records import Citation, Refusal
@@ -17,6 +18,9 @@ _LOOKED_AT = 5
 _TITLE_NAMED = 0.7  # the share of a title's words that a question holds when it means that decision
 _MOST_TOLD = 4
 _RIVAL = 0.9  # a decision of that day with this share of the best score may be the one that is meant
+# `principieel of definitief` asks which of the two it was.
+_STAGE = r"(?:principi\w+|definiti\w+|bekrachtig\w+|final|in principle|de principe)"
+_BOTH_STAGES = re.compile(rf"\b{_STAGE}\s+(?:of|or|ou)\s+(?:\w+\s+)?{_STAGE}", re.IGNORECASE)
 _APPROVES = re.compile(
     r"\b(?:goedgekeurd|goedkeurde|goedkeur\w*|keur(?:t|de|den)\b.{0,120}\bgoed|beslist(?:e|en)?|besloten|bekrachtigd\w*|stemde in|"
     r"nam akte|approved|approuvé\w*)\b",
@@ -44,7 +48,7 @@ def _stage(query: Query, decisions: Sequence[Evidence]) -> Refusal | None:
     """The question names a day and a stage, and on that day the decision was taken at another stage."""
     days = _days(query)
     taken = [e for e in decisions if e.meta.date in days]
-    if not taken:
+    if not taken or _BOTH_STAGES.search(query.text):
         return None
     meta = taken[0].meta
     stage = cues(query.text.replace(meta.title, "")).stage
@@ -101,7 +105,15 @@ def minister_elsewhere(
         return None
     if any(name.split()[-1] in c.text for name in asked for c in citations):
         return None
-    return Refusal("not_in_corpus", message("name_elsewhere", query.reply_in, name=", ".join(sorted(asked))))
+    taken = corpus.metadata(citations[0].document_id)
+    corrected = message(
+        "other_minister",
+        query.reply_in,
+        title=taken.title,
+        told=", ".join(taken.ministers),
+        asked=", ".join(sorted(asked)),
+    )
+    return Refusal("false_premise", corrected, (replace(citations[0], n=1),))
 
 
 def _is_named(query: Query, meta: Metadata) -> bool:

@@ -14,11 +14,15 @@ from answer.records import Citation, Claim, Refusal
 from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
 from answer.refuse_contrary import contrary
+from answer.refuse_moves import other_direction
 from answer.refuse_names import name_elsewhere, unknown_name
+from answer.refuse_numbers import wrong_number
 from answer.refuse_open import open_question
+from answer.refuse_polarity import none_new, opposite
 from answer.refuse_scope import out_of_reach
 from answer.support import too_little
 from answer.weighing import covered, rarity
+from ingest.analysis import exact
 from ingest.reading import cleaned
 from prompts.messages import message
 from retrieval.corpus import Corpus
@@ -29,6 +33,8 @@ from retrieval.records import Evidence
 # (docs/decisions/0004).
 NEAR_ENOUGH = 0.62
 _LOOKED_AT = 10
+_MOST_ALIKE = 3
+_WHOLE_CODE = re.compile(r"code:[A-Z]{2}\d-\d[A-Z0-9]+-[A-Z]{2}")
 _LEAST_AMOUNT = 100  # euro
 
 _ROUGHLY = re.compile(
@@ -50,6 +56,7 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
     return (
         _unknown_code(corpus, query)
         or wrong_premise(corpus, query, evidence)
+        or other_direction(corpus, query)
         or _unknown_date(corpus, query)
         or _year_not_covered(corpus, query, evidence)
         or _amount_not_found(corpus, query, evidence)
@@ -93,24 +100,38 @@ def after_answering(
         return None
     return (
         contrary(query, citations, evidence)
+        or opposite(corpus, query, citations, evidence)
+        or none_new(corpus, query, citations, evidence)
         or after_composing(query, citations, evidence)
         or other_budget(corpus, query, citations)
         or minister_elsewhere(corpus, query, citations, evidence)
         or name_elsewhere(corpus, query, citations, evidence)
+        or wrong_number(corpus, query, citations, evidence)
         or kind_lacking(query, citations)
-        or count_lacking(query, citations, evidence)
+        or count_lacking(corpus, query, citations, evidence)
         or too_little(corpus, query, citations, evidence, least_support)
     )
 
 
 def _unknown_code(corpus: Corpus, query: Query) -> Refusal | None:
     codes = [term for term in query.exact if term.startswith("code:")]
-    if not codes or any(corpus.lexical.frequency("exact", term) for term in codes):
+    whole = [term for term in codes if _WHOLE_CODE.fullmatch(term)]
+    if not codes or any(corpus.lexical.frequency("exact", term) for term in whole or codes):
         return None
+    like = _like(corpus, codes)
+    if like:
+        told = message("other_codes", query.reply_in, code=codes[0][5:], held=", ".join(like))
+        return Refusal("not_in_corpus", told)
     return Refusal(
         "not_in_corpus",
         message("unknown_code", query.reply_in, code=codes[0][5:], held=_held(corpus, query)),
     )
+
+
+def _like(corpus: Corpus, codes: Sequence[str]) -> list[str]:
+    """The articles of the budget that share the inner part of a code: `JB0-1JDB2CC-WT` for `KB0-1JDB2CC-WT`."""
+    known = dict.fromkeys(article.code for ledger in corpus.ledgers() for article in ledger.articles)
+    return [code for code in known if any(term in exact(code) for term in codes)][:_MOST_ALIKE]
 
 
 def _unknown_date(corpus: Corpus, query: Query) -> Refusal | None:
@@ -142,7 +163,8 @@ def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
 
 
 def _years_asked(query: Query) -> set[int]:
-    return {int(n.value) for n in numbers(query.text) if n.is_year}
+    # `2.000` is no year.
+    return {int(n.value) for n in numbers(query.text) if n.is_year and query.text[n.start : n.end].isdigit()}
 
 
 def _mentions_year(evidence: Evidence, years: set[int]) -> bool:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from answer.records import Citation, Refusal
-from answer.refuse_names import HOW_MUCH
-from ingest.analysis import MONTHS, content_words, stems, tokens
+from answer.refuse_names import HOW_MUCH, surroundings
+from ingest.analysis import MONTHS, STOPWORDS, content_words, stems, tokens
 from ingest.reading import cleaned, sentences
 from prompts.messages import message
+from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
 
@@ -27,7 +28,7 @@ _COUNTED = re.compile(
 )
 # What is measured in money or time is written in many ways.
 _MEASURED = re.compile(
-    r"(?:euro'?s|middelen|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
+    r"(?:euro'?s|\w*middelen|\w*gelden|\w*subsidies|\w*steun|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
     _I,
 )
 _IN_YEAR = re.compile(
@@ -35,6 +36,8 @@ _IN_YEAR = re.compile(
 )
 _NEAR, _FEW_CELLS = 8, 8
 _READ, _SHARED = 10, 4
+_THEIRS = 15  # passages with a word that the documents use of themselves
+_CLOSE = 0.38  # cosine of two words that may mean the same
 # What is asked (in Dutch, French, English), under which name the reader is told, and what a text must have to give it.
 _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -66,6 +69,22 @@ _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\b(?:geboren|\d{2} jaar)\b", _I),
     ),
     (
+        "asked_share",
+        re.compile(r"\b(?:percentage|hoeveel procent|what percentage|pourcentage)\b", _I),
+        re.compile(r"%|\bprocent\b|\b(?:helft|kwart|derden?|alle|verdubbel\w*)\b|\|", _I),
+    ),
+    (
+        "asked_price",
+        re.compile(
+            r"\b(?:wat|hoeveel) (?:kost|kosten|kostte|kostten)\b|\bhoeveel\b[^.?!]{0,80}\bgekost\b|\bhow much (?:does|do|did)\b[^.?!]{0,60}\bcost\b|\bcombien coûte\w*\b",
+            _I,
+        ),
+        re.compile(
+            r"\d\s*(?:euro|keuro|k€|€|miljo|miljard|mio|%|procent|eur\b)|€\s?\d|\||\b(?:gratis|kosteloos)\b",
+            _I,
+        ),
+    ),
+    (
         "asked_person",
         re.compile(
             r"\b(?:hoe heet|wat is de naam van|wie is)\s+(?:nu\s+)?(?:de|het|zijn|haar)\s+(?:\w+\s+){0,2}(?:voorzitter|directeur|bestuurder|administrateur\w*|burgemeester|schepen|ceo|secretaris\w*|commissaris|ombudsman|gouverneur|woordvoerder|echtgeno\w+)\b",
@@ -91,7 +110,7 @@ def kind_lacking(query: Query, citations: Sequence[Citation]) -> Refusal | None:
 
 
 def count_lacking(
-    query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
+    corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
     """A number of things is asked, and what is cited counts other things, or the documents count these in other years only."""
     counted = _counted(query.text)
@@ -105,10 +124,25 @@ def count_lacking(
         for s in _split(e.passage.text)
         if _counts(s, counted) and _about(query, s)
     ]
-    if any(_names(sentence, counted) for sentence in cited) and not told:
+    around = surroundings(corpus, citations, evidence)
+    # A word that the documents use often would be theirs here too; a reader's own word may go by another name.
+    nowhere = (
+        corpus.lexical.frequency("stems", stems(tokens(counted))[0]) >= _THEIRS
+        and not (query.expansions or found or any(_names(text, counted) for text in around))
+        and not _alike(corpus, counted, around)
+    )
+    if nowhere or (any(_names(sentence, counted) for sentence in cited) and not told):
         asked = f"{message('asked_count', query.reply_in)} {counted}"
         return Refusal("not_in_corpus", message("not_told", query.reply_in, asked=asked))
     return _only_other_years(query, [*told, *found]) if told or found else None
+
+
+def _alike(corpus: Corpus, counted: str, around: Sequence[str]) -> bool:
+    """Whether what is cited, or what it stands in, has a word that stands close to what is counted: `plaatsen` for `plekken`."""
+    words = [w for w in dict.fromkeys(tokens(" ".join(around))) if w not in STOPWORDS and w.isalpha()]
+    if not words:
+        return False
+    return float((corpus.embedder.encode([counted]) @ corpus.embedder.encode(words).T).max()) >= _CLOSE
 
 
 def _split(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from retrieval.records import Evidence
 _I = re.IGNORECASE
 _TAKES_FOR_GRANTED = re.compile(
     r"\b(?:waarom|vanwaar|hoe komt|hoe kan het|hoe kon|wat verklaart|hoe verklaar|hoe heeft|hoe hebben|hoe werd|hoe werden|"
-    r"op basis van|volgens welke|op welke manier|why|how come|pourquoi)\b",
+    r"op basis van|volgens welke|op welke manier|welke? [\w-]+ (?:legt|leggen|geeft|geven|betaalt|betalen|bepaalt|bepalen|voert|doet|neemt)|why|how come|pourquoi)\b",
     _I,
 )
 _NONE_ASKED = re.compile(
@@ -42,7 +42,9 @@ _MEANS = re.compile(
 _OTHER_MEANS = re.compile(
     r"\b(?:via|in de vorm van|onder de vorm van|door middel van|met behulp van|aan de hand van)\b", _I
 )
-_ACTOR = re.compile(r"\b(?:zal|zullen|gaat|mag|moet|kan|laat|liet)\s+(?:de |het )?([A-Z][\w-]+)")
+_ACTOR = re.compile(
+    r"\b(?:zal|zullen|gaat|mag|moet|kan|laat|liet|legt|geeft|betaalt|bepaalt|beslist|besliste|controleert|sanctioneert|oordeelt|voert|neemt)\s+(?:de |het )?([A-Z][\w-]+)"
+)
 _RESTS_WITH = re.compile(
     r"\b(?:blijft|ligt|berust|rust|komt)\s+(?:\w+\s+){0,2}?(?:bij|toe aan)\s+(?:het |de )?([A-Z][\w’'-]+)", _I
 )

@@ -20,7 +20,16 @@ _TELLING = 0.01
 _READ = 20  # passages that show how a word is written
 _OFTEN = 3  # times that a word must be seen inside a sentence
 HOW_MUCH = re.compile(
-    r"\b(?:hoeveel|hoe (?:hoog|groot|veel)|welk (?:bedrag|percentage|aandeel|aantal)|combien|how (?:much|many))\b",
+    r"\b(?:hoeveel|hoe (?:hoog|groot|veel)|welk (?:bedrag|percentage|aandeel|aantal)|combien|how (?:much|many)"
+    r"|wat (?:is|was|bedraagt|bedroeg) (?:het|de) (?:\w+ )?(?:bedrag|budget|percentage|aandeel|aantal|krediet|prijs|kostprijs)"
+    r"|what (?:is|was) the (?:\w+ )?(?:amount|budget|percentage|share|number|price|cost)"
+    r"|quel(?:le)? (?:est|était) (?:le|la) (?:\w+ )?(?:montant|budget|pourcentage|part|nombre|prix|coût))\b",
+    re.IGNORECASE,
+)
+# What takes for granted that something was done, so that a name in it is that of who did it, got it, or where.
+_DONE = re.compile(
+    r"\b(?:waarom|waarvoor|waartoe|waaraan|why|pourquoi|wanneer|sinds wanneer|when|quand)\b[^.?!]*\b(?:kr(?:eeg|egen|ijgt|ijgen)|gaf|gaven|geeft|gekregen|ontv\w+|"
+    r"betaal\w+|kocht\w*|bouw\w+|sloot|sloten|richt\w*|verkocht\w*|droeg|droegen|gaat|gingen|ging|received?|gets?|got|grants?|granted|gave|reçu|reçoit|octroy\w+)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_][\w'’-]*")
@@ -45,11 +54,13 @@ def name_elsewhere(
 
     Only then: a reason or a rule may hold for a place that its text does not name, a figure does not.
     """
-    of_figure = bool(HOW_MUCH.search(query.text))
+    of_figure, done = bool(HOW_MUCH.search(query.text)), bool(_DONE.search(query.text))
+    spelled = {n.lower() for n in names(query.text) if n[1:].islower()} if query.language == "nl" else set()
     asked = [
         word
         for word in dict.fromkeys(tokens(query.text))
-        if (of_figure or _is_of(query.text, word)) and _tells(corpus, word)
+        if (of_figure or done or _is_of(query.text, word))
+        and _tells(corpus, word, of_figure and word in spelled)
     ]
     if not asked:
         return None
@@ -109,23 +120,30 @@ def _known(corpus: Corpus, query: Query, name: str) -> bool:
     )
 
 
-def _tells(corpus: Corpus, word: str) -> bool:
-    """Whether a word is a name, and a rare one; a minister's is not, since documents speak of `de minister`."""
+def _tells(corpus: Corpus, word: str, spelled: bool) -> bool:
+    """Whether a word is a name, and a rare one; a minister's is not, since documents speak of `de minister`.
+
+    One that the question spells as a name needs no more than that no text writes it otherwise.
+    """
     if word in STOPWORDS or word in _OF_ANSWERS or not word.isalpha() or len(word) < 3:
         return False
     held = corpus.lexical.frequency("stems", stems([word])[0])
     if not 0 < held <= _TELLING * len(corpus.passages):
         return False
-    return not any(word in tokens(minister) for minister in corpus.ministers) and _is_name(corpus, word)
+    return not any(word in tokens(minister) for minister in corpus.ministers) and _is_name(
+        corpus, word, 0 if spelled else _OFTEN
+    )
 
 
-def _is_name(corpus: Corpus, word: str) -> bool:
-    """Whether the documents always write a word with a capital inside sentences, other than an abbreviation."""
+def _is_name(corpus: Corpus, word: str, often: int) -> bool:
+    """Whether the documents always, and so `often`, write a word with a capital inside sentences, other than an abbreviation."""
     inside = re.compile(rf"(?<=[a-zß-ÿ,;] ){re.escape(word)}(?!\w)", re.IGNORECASE)
     rows = corpus.lexical.search("stems", [(stems([word])[0], 1.0)], _READ)
     written = [m.group() for row, _ in rows for m in inside.finditer(cleaned(corpus.passages[row].text))]
     return (
-        len(written) >= _OFTEN and all(w[0].isupper() for w in written) and not all(map(str.isupper, written))
+        len(written) >= often
+        and all(w[0].isupper() for w in written)
+        and not (written and all(map(str.isupper, written)))
     )
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from answer.premise import decision_named
 from answer.records import Refusal
-from answer.refuse_names import HOW_MUCH
+from answer.refuse_names import HOW_MUCH, names
+from answer.weighing import terms_of
 from ingest.analysis import content_words, stems, tokens
 from ingest.records import Metadata
 from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.cues import cues
+from retrieval.kinds import named_kinds
 from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
@@ -23,18 +25,24 @@ _NO_SUBJECT = frozenset(
             "zei staat stond goedgekeurd goedkeuren goedkeuring beslist beslissen beslissing beslissingen besloten regering "
             "vlaamse vlaanderen document documenten vraag vragen antwoord info informatie meer weten graag vertel vertellen "
             "uitleg uitleggen leg reden jaar datum geld euro precies juist nog ook eens even alles iets zaken dingen gebeurd "
-            "gebeurt gedaan doet deed verder eigenlijk minister bron bronnen hoeveel wanneer waarom wie welke"
+            "gebeurt gedaan doet deed verder eigenlijk minister bron bronnen hoeveel wanneer waarom wie welke precieze juiste laatste huidige "
+            "één twee drie vier vijf zes zeven acht negen tien"
         )
     )
 )
 _ASKS_ONE_THING = re.compile(
-    r"\b(?:hoeveel|hoe (?:hoog|groot|lang|veel)|welk bedrag|wanneer|wie|welke dag|op welke datum|combien|quand|how (?:much|many)|when)\b",
+    r"\b(?:hoeveel|hoe (?:hoog|groot|lang|veel)|welk bedrag|wanneer|wie|welke dag|op welke datum|combien|quand|how (?:much|many)|when)\b"
+    r"|^\W*(?:wat|welke?) (?:is|was|zijn|waren|bedraagt|bedroeg) (?:de|het|die|dat)\b|^\W*welke \w+ (?:kr\w+|gaat|is|was|geldt)\b|^\W*(?:is|zijn|werd|werden|wordt) (?:de|het|die|dat)\b"
+    r"|^\W*what (?:is|was|are|were) the\b|^\W*quel(?:le)?s? (?:est|était|sont)\b",
     re.IGNORECASE,
 )
 # Share and number of the passages that a word stands in when by itself it names nothing.
 _BROAD, _MANY = 0.01, 30
 _MOST_WORDS = 8
+_MANY_SECTIONS = 8  # sections (a decision is one) that hold the whole subject of a question that could be about any of them
+_FEW, _SEARCHED = 3, 300
 _CANDIDATES = 3
+_DECISION = "beslissing"  # `decreet` and `oproep` name this kind of document too, and none in particular
 
 
 def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
@@ -45,7 +53,8 @@ def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) ->
     if not subject:
         return Refusal("ambiguous", message("say_more", query.reply_in))
     if _is_broad(corpus, query, subject):
-        return _which(query, [f"‘{title}’" for title in _titles(evidence)])
+        candidates = [f"‘{title}’" for title in _titles(evidence)]
+        return _which(query, candidates) or Refusal("ambiguous", message("say_more", query.reply_in))
     shared = _sharing_title(corpus, query, evidence)
     if shared:
         return _which(query, [f"‘{m.title}’ ({m.date})" for m in shared])
@@ -59,13 +68,28 @@ def _subject(query: Query) -> list[str]:
 
 
 def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
-    """A short question for one fact about one word that very many passages hold: `hoeveel bedraagt de premie?`"""
-    return (
-        len(subject) == 1
-        and len(tokens(query.text)) <= _MOST_WORDS
-        and bool(_ASKS_ONE_THING.search(query.text))
-        and corpus.lexical.frequency("stems", subject[0]) > max(_MANY, _BROAD * len(corpus.passages))
+    """A short question for one fact on what very many passages hold: `hoeveel bedraagt de premie?`, `is het decreet al definitief?`"""
+    if len(tokens(query.text)) > _MOST_WORDS or not _ASKS_ONE_THING.search(query.text):
+        return False
+    if len(subject) == 1 and corpus.lexical.frequency("stems", subject[0]) > max(
+        _MANY, _BROAD * len(corpus.passages)
+    ):
+        return True
+    by_itself = not (
+        names(query.text) or set(named_kinds(query.text)) - {_DECISION} or cues(query.text).period
     )
+    return len(subject) <= _FEW and by_itself and _sections_with(corpus, subject) >= _MANY_SECTIONS
+
+
+def _sections_with(corpus: Corpus, subject: Sequence[str]) -> int:
+    """In how many sections one passage and its headings hold every stem, as far as the search looks."""
+    found = set()
+    for row, _ in corpus.lexical.search("stems", [(stem, 1.0) for stem in subject], _SEARCHED):
+        passage = corpus.passages[row]
+        text = (corpus.metadata(passage.document_id).title, *passage.section, passage.text)
+        if set(subject) <= terms_of(" ".join(text), "stems"):
+            found.add(int(corpus.sections[row]))
+    return len(found)
 
 
 def _sharing_title(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Metadata]:

@@ -35,6 +35,12 @@ _INSTRUCTION = tuple(
         rf"\b(?:je|jouw|uw|your|tes|vos)\b[^.?!]{{0,25}}\b(?:prompt|{_RULES})\b",
         r"\b(?:herhaal|kopieer|print|repeat|répète[zr]?)\b[^.?!]{0,30}\b(?:hierboven|bovenstaande|above|ci-dessus|na mij|after me|woord voor woord)\b",
         r"<\|\w+\|>|\[/?INST\]|</?(?:system|instructions?|assistant)>|^\s*(?:system|assistant)\s*:",
+        rf"\b{_RULES}\b[^.?!]{{0,20}}\b(?:die|waaraan|waarmee|welke)\b[^.?!]{{0,25}}\b(?:je|jij|jou|jouw|u)\b[^.?!]{{0,40}}\b(?:gekregen|opgelegd\w*|meegekregen|meegegeven|ingesteld)\b",
+        rf"\b{_RULES}\b[^.?!]{{0,15}}\b(?:you (?:were|have been|are) (?:given|told|following)|que (?:tu as|vous avez) reçue?s)\b",
+        # what the answer is to say
+        r"(?:^|[.,;:!?]\s*|\ben )(?:en |dan |please )?(?:zeg|schrijf|antwoord|beweer|bevestig|verklaar|vermeld|zet|say|write|state|claim|confirm|dis|écris|affirme)\b(?:\s+(?:gewoon|maar|eens|even|nu|in je|in uw|in het|antwoord|altijd|just|simply|in your|answer|that|simplement))*\s+(?:dat|that|que)\b",
+        r"\b(?:beloof|garandeer|schenk|geef|betaal|promise|promets)\s+(?:me|mij|ons|us|-moi)\s+(?:dat\b|een (?:premie|subsidie|bonus|job|uitkering)|\w* ?\d)",
+        r"\b(?:vanaf|from) (?:nu|now)(?: on)?\b[^.?!]{0,25}\b(?:antwoord|zeg|spreek|praat|ben|bent|answer|speak)\b|\b(?:antwoord|zeg|spreek)\b[^.?!]{0,12}\b(?:vanaf nu|voortaan)\b",
         # another role
         r"\b(?:doe (?:maar |eens )?(?:alsof|of je)|gedraag je|je bent (?:vanaf nu|nu|voortaan)|vanaf nu ben je|jij bent (?:vanaf nu|nu|voortaan)|stel je voor dat je|"
         r"speel (?:de|een) rol|in de huid van|you are now|from now on you|act as|pretend (?:to|that|you)|role-?play|"
@@ -73,7 +79,15 @@ _OPINION = tuple(
         r"\b(?:beste|betere|slechtste|slechtere|slimste|bekwaamste|populairste|sympathiekste|best|better|worst|meilleure?|pire)\s+"
         r"(?:\w+\s+)?(?:minister|ministre|politicus|politica|politici|partij|premier|kandidaat|regering|politician|party|candidate)\b",
         r"\bwie (?:is|was|vond je|deed het|doet het) (?:de |het )?(?:beste?r?|betere|slecht\w*)\b(?!\s+geplaatst)",
+        r"(?:^|[.?!,]\s*)(?:is|was|vindt u|vind je)\s+(?:het|dat|dit)\s+(?:\w+\s+){0,2}(?:schandalig|eerlijk|oneerlijk|normaal|onrechtvaardig|rechtvaardig|belachelijk|schande|terecht|onterecht|zinvol|slim|dom|wijs|goed idee|slecht idee)\b",
+        r"\b(?:isn't it|is it (?:not )?)\s*(?:a )?(?:fair|unfair|scandal\w*|shame|ridiculous|right|wrong)\b|\b(?:n'est-ce pas|est-ce) (?:\w+ )?(?:juste|injuste|scandaleux|honteux|normal)\b",
+        # advice in a reader's own case
+        r"\b(?:win|verlies|maak|heb|sta) ik\b[^.?!]{0,60}\b(?:\w*rechtbank|rechter|proces|rechtszaak|beroep|kans|sterk|gelijk)\b|\b(?:\w*rechtbank|rechter|proces|rechtszaak)\b[^.?!]{0,40}\b(?:win|verlies) ik\b",
+        r"\b(?:moet|zou|kan|mag|zal) ik\b[^.?!]{0,40}\b(?:advocaat|dagvaarden|aanklagen|naar de rechtbank|schadevergoeding|ontslag nemen|investeren|beleggen|scheiden)\b",
+        r"\b(?:wat|welke? \w+|welke? (?:\w+ ){1,2})\s*(?:raad je|raadt u|zou je|zou u|moet ik|past|passen|kies ik|moet ik best|is voor mij)\b[^.?!]{0,30}\b(?:mij|me aan|aan|kiezen|doen|best)\b(?=[^.?!]*$)(?<!inschrijven)",
+        r"\b(?:belastingen?|income tax|impôts?|taxes?)\b[^.?!]{0,40}\b(?:ik|I|je|will I|je vais)\b[^.?!]{0,30}\b(?:betalen|betaal|pay|payer|moet)\b|\bhow much (?:income )?tax\b[^.?!]{0,20}\bI\b",
         # what is to come
+        r"\b(?:zal|zullen|gaat|gaan|will)\b[^.?!]{0,60}\b(?:ooit|aflopen|evolueren|ever|uitdraaien)\b|\bhoe (?:zal|gaat)\b[^.?!]{0,60}\b(?:aflopen|eindigen|uitdraaien)\b",
         r"\bwie (?:gaat|zal|wint)\b[^.?!]{0,30}\bverkiezing\w*|\bwho will win\b|\bqui (?:va|gagnera)\b[^.?!]{0,20}\bélections?\b",
         r"\b(?:voorspel|predict|prédis|prédisez)\b",
         r"(?:^|[.?!,]\s+)(?:gaat|gaan|zal|zullen|will)\s+(?!er\b)(?:[^\s.?!]+\s+){1,8}(?:lukken|halen|bereiken|waarmaken|winnen|verliezen|slagen|reach|achieve|win|succeed)\b"
