@@ -5,8 +5,8 @@ Nothing is left out or added, so that what a page marks as quoted is exactly wha
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -78,6 +78,24 @@ def around(document: Document, span: Span, margin: int) -> Span:
     start, end = span
     near = [b for b in document.blocks if b.start >= start - margin and b.end <= end + margin]
     return min([start, *(b.start for b in near)]), max([end, *(b.end for b in near)])
+
+
+def nested(found: Iterable[Segment]) -> list[Segment]:
+    """The same segments with the levels that their headings have within them: from 1, none skipped on the way down.
+
+    Headings of levels 2, 4, 4, 3 -> 1, 2, 2, 2: what a screen reader walks through has no gaps.
+    """
+    above: list[int] = []
+    levelled = []
+    for segment in found:
+        if segment.kind == "heading":
+            while above and above[-1] >= segment.level:
+                above.pop()
+            above.append(segment.level)
+            levelled.append(replace(segment, level=len(above)))
+        else:
+            levelled.append(segment)
+    return levelled
 
 
 def _segment(

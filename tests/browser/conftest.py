@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +51,13 @@ TABLE = (
 ODD = f"# Vreemde nota\r\n\r\nDe zeppelinsubsidie {ATTACK} bedraagt 77 euro\r\nvoor elke luchthaven met een mast.\r\n"
 
 
+AXE_RUN = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then((found) =>
+  done(found.violations.map((v) => [`${v.id} (${v.help})`, v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200))])));
+"""
+
+
 @dataclass(frozen=True)
 class Site:
     """The address of the served corpus."""
@@ -68,8 +77,30 @@ def wijzer(*words):
 
 
 @pytest.fixture(scope="session")
-def site(root, tmp_path_factory):
-    folder, store = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("store")
+def hosted(root, tmp_path_factory):
+    """Ingests a folder with the real command and serves it: `with hosted(folder) as site`."""
+
+    @contextmanager
+    def host(folder):
+        store = tmp_path_factory.mktemp("store")
+        done = subprocess.run(
+            wijzer("ingest", folder, "--store", store),
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        with served(root, store) as site:
+            yield site
+
+    return host
+
+
+@pytest.fixture(scope="session")
+def site(hosted, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
     for name, text in {
         "nota-2023.md": NOTE,
         "pact-2022.md": PACT,
@@ -77,17 +108,26 @@ def site(root, tmp_path_factory):
         "fonds-2021.html": TABLE,
     }.items():
         (folder / name).write_bytes(text.encode())
-    done = subprocess.run(
-        wijzer("ingest", folder, "--store", store),
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    with hosted(folder) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def sample_site(root, sample_store):
+    """The bundled corpus, which has a budget and a coalition agreement too."""
+    with served(root, sample_store) as site:
+        yield site
+
+
+@contextmanager
+def served(root, store) -> Iterator[Site]:
+    """A store served by the real command, on a port of its own; its log is left unread."""
     with subprocess.Popen(
-        wijzer("serve", "--store", store, "--port", 0), cwd=root, stdout=subprocess.PIPE, text=True
+        wijzer("serve", "--store", store, "--port", 0),
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as server:
         try:
             yield Site(re.search(r"http://\S+:\d+", server.stdout.readline()).group())
@@ -113,10 +153,14 @@ def driver(tmp_path_factory):
 
 
 @pytest.fixture
-def browser(driver):
-    """The browser at 1280 by 900, with what it logged before forgotten."""
+def browser(driver, downloads):
+    """The browser at 1280 by 900, with what it logged and kept before forgotten."""
+    if driver.current_url.startswith("http"):
+        driver.execute_script("localStorage.clear()")
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    driver.execute_cdp_cmd("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
     resize(driver, 1280, 900)
+    driver.get("about:blank")
     for log in ("performance", "browser"):
         driver.get_log(log)
     return driver
@@ -125,6 +169,45 @@ def browser(driver):
 def resize(driver, width, height):
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+@pytest.fixture
+def downloads(tmp_path):
+    """The folder that files of the browser come in."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def axe(root):
+    """The program of axe-core (Deque, MPL 2.0), as it is read into a page."""
+    [program] = (root / "tests/browser/vendor").glob("axe-*.min.js")
+    return program.read_text()
+
+
+@pytest.fixture
+def no_violations(axe):
+    """Fails when axe-core finds something on the page of a driver against WCAG 2.1, levels A and AA: `no_violations(driver)`."""
+
+    def check(driver):
+        driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
+        found = driver.execute_async_script(AXE_RUN)
+        assert found == [], "\n".join(f"{rule}: {nodes}" for rule, nodes in found)
+
+    return check
+
+
+@pytest.fixture
+def requested(browser):
+    """The addresses that the browser asked for since the test began, other than our own blank page."""
+
+    def addresses():
+        messages = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
+        urls = (m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent")
+        return [url for url in urls if url != "about:blank"]
+
+    return addresses
 
 
 @pytest.fixture

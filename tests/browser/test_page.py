@@ -1,10 +1,8 @@
 """The page in a real browser: a question, its answer, the source at the quoted words."""
 
-import json
-
 import pytest
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 QUESTION = "Hoeveel bedraagt de activeringspremie voor leefloongerechtigden?"
 ODD_QUESTION = "Hoeveel bedraagt de zeppelinsubsidie voor elke luchthaven?"
@@ -39,7 +37,7 @@ return [...document.querySelectorAll(".exchange *:not(.unseen), .source-text > *
 
 def ask(browser, until, question, exchanges=1):
     browser.find_element("id", "vraag").send_keys(question, Keys.ENTER)
-    return until(".exchange", exchanges)
+    return until(".exchange.is-whole", exchanges)
 
 
 def text_of(browser, selector):
@@ -57,13 +55,9 @@ def overflow(browser):
     return browser.execute_script("const e = document.documentElement; return e.scrollWidth - e.clientWidth")
 
 
-def requested(browser):
-    """Every address the browser asked for since the test began."""
-    messages = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
-    return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-
-
-def test_a_reference_opens_the_source_beside_the_answer_at_the_quoted_words(browser, site, until, tmp_path):
+def test_a_reference_opens_the_source_beside_the_answer_at_the_quoted_words(
+    browser, site, until, requested, tmp_path
+):
     browser.get(site.address)
     exchange = ask(browser, until, QUESTION)
     citations = site.ask(QUESTION)["citations"]
@@ -81,20 +75,8 @@ def test_a_reference_opens_the_source_beside_the_answer_at_the_quoted_words(brow
     browser.find_element("link text", "Open het hele document").click()
     assert in_view(browser, until(".document mark"))
     assert text_of(browser, "mark") == citations[len(marks) - 1]["text"]
-    assert all(address.startswith(f"{site.address}/") for address in requested(browser))
+    assert all(address.startswith(f"{site.address}/") for address in requested())
     assert browser.get_log("browser") == []
-
-
-def test_nothing_in_a_document_or_a_question_runs(browser, site, until):
-    browser.get(site.address)
-    exchange = ask(browser, until, f"{ODD_QUESTION} <img src=x onerror=\"document.title='geraakt'\">")
-    exchange.find_element("css selector", ".to-source").click()
-    until("#bronpaneel mark")
-    browser.get(f"{site.address}/bron/vreemd")
-    until(".document .source-text")
-    assert browser.find_elements("css selector", "img, main script, iframe, object") == []
-    assert "geraakt" not in browser.title
-    assert all(address.startswith(f"{site.address}/") for address in requested(browser))
 
 
 def test_line_ends_of_the_source_survive_the_page(browser, site, until):
@@ -110,44 +92,7 @@ def test_a_second_question_takes_the_first_along(browser, site, until):
     ask(browser, until, "En hoe lang wordt die betaald?", 2)
     asked = [e.text for e in browser.find_elements("css selector", ".question")]
     assert [q.splitlines()[-1] for q in asked] == [QUESTION, "En hoe lang wordt die betaald?"]
-    sent = [
-        json.loads(m["params"]["request"]["postData"])
-        for entry in browser.get_log("performance")
-        if (m := json.loads(entry["message"])["message"])["method"] == "Network.requestWillBeSent"
-        and m["params"]["request"]["url"].endswith("/antwoord")
-    ]
-    assert [[t["role"] for t in body["history"]] for body in sent] == [[], ["user", "assistant"]]
-    assert sent[1]["history"][0]["content"] == QUESTION
-
-
-def test_the_whole_way_by_keyboard(browser, site, until):
-    def press(*keys):
-        ActionChains(browser).send_keys(*keys).perform()
-        return browser.switch_to.active_element
-
-    browser.get(site.address)
-    assert press(Keys.TAB).get_attribute("class") == "skip"
-    for _ in range(10):
-        if press(Keys.TAB).get_attribute("id") == "vraag":
-            break
-    press(QUESTION, Keys.ENTER)
-    until(".exchange")
-    assert browser.switch_to.active_element.get_attribute("id") == "vraag"
-    for _ in range(30):
-        back = ActionChains(browser).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT)
-        back.perform()
-        mark = browser.switch_to.active_element
-        if "mark" in (mark.get_attribute("class") or "").split():
-            break
-    assert mark.value_of_css_property("outline-style") == "solid"
-    assert float(mark.value_of_css_property("outline-width").removesuffix("px")) >= 2
-    press(Keys.ENTER)
-    until("#bronpaneel mark")
-    assert browser.switch_to.active_element.get_attribute("id") == "bron-titel"
-    assert press(Keys.TAB).text == "Sluiten"
-    press(Keys.ESCAPE)
-    assert browser.switch_to.active_element == mark
-    assert browser.find_elements("css selector", "#bronpaneel mark") == []
+    assert browser.find_element("css selector", ".understood").text.startswith("Begrepen als: ")
 
 
 def test_the_answer_is_announced(browser, site, until):
@@ -160,20 +105,29 @@ def test_the_answer_is_announced(browser, site, until):
 
 def test_a_server_that_is_gone_is_told(browser, site, until):
     browser.get(site.address)
-    browser.execute_script("window.fetch = () => Promise.reject(new TypeError())")
-    browser.find_element("id", "vraag").send_keys(QUESTION, Keys.ENTER)
-    assert "niet te bereiken" in until(".state.is-wrong").text
+    browser.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        browser.find_element("id", "vraag").send_keys(QUESTION, Keys.ENTER)
+        assert "niet te bereiken" in until(".state.is-wrong").text
+    finally:
+        browser.delete_network_conditions()
     assert browser.find_element("id", "vraag").get_property("value") == QUESTION
+    ask(browser, until, "")
+    assert browser.find_elements("css selector", ".state.is-wrong") == []
 
 
-def test_it_works_without_javascript(browser, site, until):
+def test_it_works_without_javascript(browser, site, until, downloads):
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     browser.get(site.address)
     field = browser.find_element("id", "vraag")
     field.send_keys(QUESTION)
     browser.find_element("css selector", ".ask button").click()
+    until(".answer .mark")
+    browser.find_element("css selector", "[formaction$=md]").click()
+    WebDriverWait(browser, 30).until(lambda _: list(downloads.glob("*.md")))
     until(".answer .mark").click()
     assert in_view(browser, until(".document mark"))
+    assert [e for e in browser.find_elements("css selector", ".needs-script") if e.is_displayed()] == []
 
 
 @pytest.mark.parametrize("width", [1280, 360, 320])
@@ -187,7 +141,7 @@ def test_every_page_fits_and_can_be_read(browser, site, until, sized, tmp_path, 
         assert browser.execute_script(TOO_FAINT) == [], name
 
     browser.get(site.address)
-    browser.find_element("css selector", "summary").click()
+    browser.find_element("css selector", ".narrow > summary").click()
     look("begin")
     exchange = ask(browser, until, QUESTION)
     look("antwoord")
