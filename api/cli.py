@@ -21,6 +21,9 @@ from api.commands.batch import run_batch
 from api.commands.budget import budget
 from api.commands.eval import eval_app
 from api.commands.fetch import fetch_app
+from api.commands.keys import keys_app
+from api.commands.mcp import mcp_command
+from api.commands.memo import memo_app
 from api.commands.progress import progress
 from api.commands.terms import terms_command
 from api.commands.update import person, update_command
@@ -52,8 +55,11 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
 app.add_typer(answer_app, name="answer")
 app.add_typer(eval_app, name="eval")
+app.add_typer(memo_app, name="memo")
+app.add_typer(keys_app, name="keys")
 corpus_app.add_typer(fetch_app, name="fetch")
 corpus_app.command("terms")(terms_command)
+app.command("mcp")(mcp_command)
 corpus_app.command("update")(update_command)
 app.command("budget")(budget)
 app.command("audit")(audit_command)
@@ -247,18 +253,22 @@ def show(
 def serve(
     store: Store = None,
     host: Annotated[
-        str | None, typer.Option(help="Adres; alleen de eigen machine is toegelaten (WIJZER_HOST).")
+        str | None, typer.Option(help="Adres; buiten deze machine alleen met sleutels (WIJZER_HOST).")
     ] = None,
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Poort; 0 kiest een vrije (WIJZER_PORT).")
     ] = None,
+    keys: Annotated[
+        bool | None,
+        typer.Option("--keys", help="Vraag ook op deze machine een sleutel (WIJZER_KEYS_REQUIRED)."),
+    ] = None,
 ) -> None:
-    """Open de chat en de HTTP-toegang op deze machine."""
+    """Open de chat en de HTTP-toegang."""
     from api.http import serve as run
 
     settings = settings_with(store)
-    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    run(settings.model_copy(update=changes))
+    given = {"host": host, "port": port, "keys_required": keys}
+    run(settings.model_copy(update={name: value for name, value in given.items() if value is not None}))
 
 
 @corpus_app.command("status")

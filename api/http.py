@@ -1,12 +1,10 @@
 """The HTTP door: the application over one store, and the process that serves it on this machine."""
 
 import errno
-import ipaddress
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -14,30 +12,57 @@ from typing import NoReturn
 import uvicorn
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from answer.ask import ask
-from answer.log import append
-from answer.log_record import entry_of
-from answer.records import Answer
 from api import health
-from api.access.guard import LARGEST_BODY, LOOPBACK, BodyLimit, Failures, KnownHosts, SecurityHeaders
+from api.access import exposure, metrics
+from api.access.facts import noted
+from api.access.guard import LOOPBACK
+from api.access.logs import log_to_stderr
+from api.access.stack import AccessRules, before_routes
 from api.live import Live, Opener
-from api.pages import chat, source
+from api.pages import accessibility, budget, chat, corpus, export, feedback, share, signin, source, stream
+from api.pages import commitments as section_pages
 from api.pages.environment import STATIC
 from api.problem import tell_problems
-from api.service import AT_ONCE, MOST_WAITING, Asking, Searching, Service
+from api.programs import completions
+from api.programs.mcp_server import mcp_routes, mcp_server
+from api.service import AT_ONCE, DEADLINE, MOST_WAITING, Asking, Searching, Service
 from api.settings import Settings
-from api.v1 import questions
+from api.v1 import budget as budget_v1
+from api.v1 import commitments, documents, memos, openapi, questions, snapshots
+from api.v1 import feedback as feedback_v1
 from ingest.embed import Embedder, load_embedder
-from retrieval.corpus import Corpus, open_corpus
-from retrieval.records import Filters, Turn
+from retrieval.corpus import open_corpus
 from retrieval.rerank import load_reranker
 from retrieval.search import search
 
 SECONDS_TO_FINISH = 10
-ROUTES = (questions.routes, health.routes, chat.routes, source.routes)
+ROUTES = (
+    questions.routes,
+    documents.routes,
+    budget_v1.routes,
+    commitments.routes,
+    memos.routes,
+    snapshots.routes,
+    feedback_v1.routes,
+    completions.routes,
+    openapi.routes,
+    health.routes,
+    chat.routes,
+    stream.routes,
+    export.routes,
+    share.routes,
+    feedback.routes,
+    accessibility.routes,
+    source.routes,
+    budget.routes,
+    section_pages.routes,
+    corpus.routes,
+    signin.routes,
+    metrics.routes,
+)
 
 
 def create_app(
@@ -50,15 +75,40 @@ def create_app(
     hosts: Sequence[str] = LOOPBACK,
     at_once: int = AT_ONCE,
     most_waiting: int = MOST_WAITING,
+    answers: Path | None = None,
+    keeps_all: bool = False,
+    deadline: float = DEADLINE,
+    access: AccessRules = AccessRules(),  # noqa: B008 - frozen
+    site: str | None = None,
 ) -> FastAPI:
-    """The application over one store; `load` gives the embedding model, once, when the corpus is opened."""
-    service = Service(Live(store, load, opener), asking, searching, CapacityLimiter(at_once), most_waiting)
+    """The application over one store; `load` gives the embedding model, once, when the corpus is opened.
+
+    `answers` is the log of kept answers, one in the store when None; `keeps_all` when every answer goes there.
+    `deadline` is the seconds that an answer may take. `access` says who may use the application.
+    `site` is the address of its pages, where that is not the one that requests are sent to.
+    """
+    counted, callers = metrics.Metrics(), access.callers()
+    service = Service(
+        Live(store, load, opener),
+        noted(asking, counted.answered),
+        searching,
+        CapacityLimiter(at_once),
+        most_waiting,
+        store,
+        answers or store / "answers.jsonl",
+        keeps_all,
+        deadline,
+        site,
+    )
+
+    tools = mcp_server(lambda: service)
 
     @asynccontextmanager
     async def corpus_open(_: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(service.live.__enter__)
         try:
-            yield
+            async with tools.session_manager.run():
+                yield
         finally:
             service.live.__exit__(None, None, None)
 
@@ -75,16 +125,12 @@ def create_app(
             "operation_spans": False,
             "auto_configure": False,
         },
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(Failures),
-            Middleware(KnownHosts, names=hosts),
-            Middleware(BodyLimit, most=LARGEST_BODY),
-        ],
+        middleware=before_routes(access, callers, counted, hosts, deadline),
     )
-    app.state.service = service
+    app.state.service, app.state.callers, app.state.metrics = service, callers, counted
     for routes in ROUTES:
         app.include_router(routes)
+    app.router.routes.extend(mcp_routes(tools))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     tell_problems(app)
     return app
@@ -92,35 +138,26 @@ def create_app(
 
 def serve(settings: Settings) -> None:
     """Serve the chat and the API until interrupted; exits with one line that says why when it cannot."""
-    if not _is_loopback(settings.host):
-        _refuse(
-            f"{settings.host} is ook van buiten deze machine te bereiken; deze versie kent nog geen toegangssleutels en "
-            f"luistert alleen op 127.0.0.1, ::1 of localhost. Pas --host of WIJZER_HOST aan."
-        )
+    if obstacle := exposure.obstacle(settings):
+        _refuse(obstacle)
     listening = _listening(settings.host, settings.port)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{name}:{listening.getsockname()[1]}"
     with settings.chat_model() as model:
         app = create_app(
             settings.store,
             lambda: load_embedder(settings.embedder),
             opener=partial(open_corpus, reranker=load_reranker(settings.reranker)),
-            asking=_keeping(partial(ask, model=model), settings.answers),
-            hosts=tuple({*LOOPBACK, name}),
+            asking=partial(ask, model=model),
+            hosts=exposure.host_names(settings),
+            access=exposure.rules_of(settings),
+            answers=settings.answers,
+            keeps_all=settings.answers is not None,
+            deadline=settings.deadline,
+            site=settings.site and settings.site.rstrip("/"),
         )
-        _run(app, listening, f"http://{name}:{listening.getsockname()[1]}")
-
-
-def _keeping(asking: Asking, log: Path | None) -> Asking:
-    """Asking that keeps each answer in a log before it is given; without a log the same asking."""
-    if log is None:
-        return asking
-
-    def kept(corpus: Corpus, question: str, *, history: Sequence[Turn], filters: Filters) -> Answer:
-        answer = asking(corpus, question, history=history, filters=filters)
-        append(log, entry_of(answer, question, at=datetime.now(UTC), history=history, filters=filters))
-        return answer
-
-    return kept
+        log_to_stderr(settings.log)
+        _run(app, listening, address)
 
 
 def _run(app: FastAPI, listening: socket.socket, address: str) -> None:
@@ -152,13 +189,6 @@ class _Announcing(uvicorn.Server):
         if self.started:
             sys.stdout.write(f"Beleidswijzer staat klaar op {self._address} (stoppen met Ctrl-C)\n")
             sys.stdout.flush()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -15,18 +16,24 @@ from api.pages.message import failure, not_ready
 
 TITLES: Mapping[int, str] = {
     400: "Onleesbaar verzoek",
+    401: "Aanmelden nodig",
+    403: "Geen toegang",
     404: "Niet gevonden",
     405: "Deze methode kan hier niet",
+    408: "Te traag",
     413: "Te groot",
     421: "Onbekend adres",
     422: "Ongeldige invoer",
+    429: "Te veel verzoeken",
     500: "Interne fout",
     503: "Even niet beschikbaar",
+    504: "Te laat",
 }
 _DETAILS: Mapping[int, str] = {
     400: "Het verzoek kan niet gelezen worden; stuur geldige JSON in UTF-8.",
     404: "Op dit adres is niets te vinden; controleer het adres.",
     405: "Dit adres aanvaardt deze methode niet; de kop Allow noemt wat wel kan.",
+    408: "Het verzoek kwam te traag binnen; stuur het opnieuw.",
     413: "Het verzoek is groter dan 1 MB; stuur een kortere vraag of minder voorgeschiedenis.",
     500: "Er ging hier iets mis; het logboek van de server vermeldt wat. Probeer het opnieuw.",
 }
@@ -41,6 +48,8 @@ _SAID: Mapping[str, str] = {
     "string_unicode": "moet geldige tekst zijn",
     "list_type": "moet een lijst zijn",
     "int_": "moet een geheel getal zijn",
+    "bool_type": "moet true of false zijn",
+    "string_pattern_mismatch": "heeft niet de verwachte vorm",
 }
 RETRY_AFTER = {"Retry-After": "2"}
 _PLACES = frozenset({"body", "query", "path"})
@@ -61,7 +70,7 @@ class Problem(Exception):
 def told(request: Request, problem: Problem, errors: Sequence[Mapping[str, str]] = ()) -> Response:
     """The response that tells a problem: a page when a person's browser asked for one."""
     title = TITLES.get(problem.status, "Fout")
-    if _from_a_person(request):
+    if from_a_person(request):
         page = failure(title, problem.detail)
         return HTMLResponse(page, problem.status, headers=problem.headers)
     said: dict[str, Any] = {"title": title, "status": problem.status, "detail": problem.detail}
@@ -84,7 +93,8 @@ def tell_problems(app: FastAPI) -> None:
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return told(request, Problem(error.status_code, headers=error.headers))
+        headers = _allowed(request) if error.status_code == 405 else error.headers
+        return told(request, Problem(error.status_code, headers=headers))
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -95,7 +105,7 @@ def tell_problems(app: FastAPI) -> None:
         return told(request, Problem(422, f"{detail}."), errors)
 
     async def no_corpus(request: Request, error: Exception) -> Response:
-        if _from_a_person(request):
+        if from_a_person(request):
             return HTMLResponse(not_ready(str(error)), 503, headers=RETRY_AFTER)
         return told(request, Problem(503, str(error), RETRY_AFTER))
 
@@ -105,12 +115,22 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
 
 
-def _from_a_person(request: Request) -> bool:
+def from_a_person(request: Request) -> bool:
     """Whether a browser asked for a page, and not a program for data."""
     path = request.url.path
-    return not path.startswith(("/v1/", "/health", "/ready")) and "text/html" in request.headers.get(
+    return not f"{path}/".startswith(("/v1/", "/health/", "/ready/")) and "text/html" in request.headers.get(
         "accept", ""
     )
+
+
+def _allowed(request: Request) -> Mapping[str, str]:
+    """The methods of every route at an address; the framework names those of the first alone."""
+    methods = set[str]()
+    for context in iter_route_contexts(request.app.routes):
+        pattern = getattr(context, "path_regex", None)
+        if pattern is not None and pattern.match(request.scope["path"]):
+            methods |= context.methods or set()
+    return {"Allow": ", ".join(sorted(methods or {"GET"}))}
 
 
 def _mistake(error: Mapping[str, Any]) -> dict[str, str]:

@@ -6,13 +6,21 @@ once (503 with Retry-After).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query
 from starlette.requests import Request
 
+from answer.ask import Checkpoint, go_on
+from answer.log import append
+from answer.log_record import entry_of
+from answer.model_compose import OnClaim
 from answer.records import Answer
+from api.access.facts import current
 from api.bodies import AskBody
 from api.live import Live
 from api.problem import RETRY_AFTER, Problem
@@ -22,6 +30,7 @@ from retrieval.records import Evidence, Filters, Turn
 
 AT_ONCE = 8
 MOST_WAITING = 64
+DEADLINE = 60.0
 
 T = TypeVar("T")
 Span = tuple[int, int]
@@ -30,7 +39,16 @@ Span = tuple[int, int]
 class Asking(Protocol):
     """What `answer.ask.ask` does."""
 
-    def __call__(self, corpus: Corpus, question: str, *, history: Sequence[Turn], filters: Filters) -> Answer:
+    def __call__(
+        self,
+        corpus: Corpus,
+        question: str,
+        *,
+        history: Sequence[Turn],
+        filters: Filters,
+        on_claim: OnClaim | None = None,
+        checkpoint: Checkpoint = go_on,
+    ) -> Answer:
         """Answer a question."""
 
 
@@ -52,29 +70,83 @@ class Searching(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the routes work with."""
+    """What the routes work with.
+
+    `answers` is the log of the answers that are kept, before they are given: those that the asker wants kept, or
+    every one when `keeps_all`. `deadline` is the seconds that an answer may take.
+    `site` is the address at which people reach the pages, where that is not the one a request was sent to.
+    """
 
     live: Live
     ask: Asking
     search: Searching
     threads: CapacityLimiter
     most_waiting: int
+    store: Path
+    answers: Path
+    keeps_all: bool = False
+    deadline: float = DEADLINE
+    site: str | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job that comes now has to wait for its turn."""
+        now = self.threads.statistics()
+        return now.borrowed_tokens >= now.total_tokens
+
+    def address(self, request: Request | None) -> str | None:
+        """The address of the pages, without a slash at the end; None when neither setting nor request tells it."""
+        return self.site or (str(request.base_url).rstrip("/") if request else None)
 
     async def run(self, job: Callable[[Corpus], T]) -> T:
         """Do a job on the newest corpus, in a thread. Raises: NotReady; Problem (503) when too many wait."""
-        now = self.threads.statistics()
-        if now.borrowed_tokens >= now.total_tokens and now.tasks_waiting >= self.most_waiting:
+        return await self.work(partial(self._with_corpus, job))
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Do a job that needs no corpus, in a thread. Raises: Problem (503) when too many wait."""
+        if self.is_busy and self.threads.statistics().tasks_waiting >= self.most_waiting:
             raise Problem(
                 503, "Er wachten te veel vragen; probeer het over enkele seconden opnieuw.", RETRY_AFTER
             )
-        return await to_thread.run_sync(self._with_corpus, job, limiter=self.threads)
+        return await to_thread.run_sync(job, limiter=self.threads)
 
     def answer(self, corpus: Corpus, body: AskBody) -> Answer:
         """The answer to what a request asks."""
-        return self.ask(corpus, body.question, history=body.turns(), filters=body.restrictions())
+        return self.answered(corpus, body)[0]
+
+    def answered(
+        self,
+        corpus: Corpus,
+        body: AskBody,
+        *,
+        on_claim: OnClaim | None = None,
+        checkpoint: Checkpoint = go_on,
+    ) -> tuple[Answer, str | None]:
+        """The answer to what a request asks, and its id in the log; None when it is not kept."""
+        answer = self.ask(
+            corpus,
+            body.question,
+            history=body.turns(),
+            filters=body.restrictions(),
+            on_claim=on_claim,
+            checkpoint=checkpoint,
+        )
+        return answer, self.keep(answer, body) if self.keeps_all or body.keep else None
+
+    def keep(self, answer: Answer, body: AskBody) -> str:
+        """Put an answer in the log and give its id there. Raises: StoreDamaged."""
+        entry = entry_of(
+            answer,
+            body.question,
+            at=datetime.now(UTC),
+            history=body.turns(),
+            filters=body.restrictions(),
+        )
+        return append(self.answers, entry).id
 
     def _with_corpus(self, job: Callable[[Corpus], T]) -> T:
         with self.live.corpus() as corpus:
+            current().snapshot = corpus.version
             return job(corpus)
 
 

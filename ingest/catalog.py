@@ -187,6 +187,10 @@ class Catalog:
         found = self._rows(f"SELECT {self._meta} FROM documents ORDER BY id")  # noqa: S608
         return tuple(_metadata(row) for row in found)
 
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of the bytes that each document was read from, by its id."""
+        return dict(self._rows("SELECT id, sha256 FROM documents"))
+
     def document(self, document_id: str) -> Document | None:
         """One document with its blocks and boxes; None when there is no such document."""
         found = self._rows(self._whole() + " WHERE id = ?", document_id)

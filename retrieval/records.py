@@ -8,11 +8,16 @@ from ingest.records import Metadata, Passage
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Restricts the documents that may answer; an empty field restricts nothing."""
+    """Restricts the documents that may answer; an empty field restricts nothing.
+
+    Of a field with several values one has to fit; of several fields each.
+    """
 
     kind: tuple[str, ...] = ()
     year: tuple[int, ...] = ()
     document: tuple[str, ...] = ()
+    minister: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
 
     def admit(self, meta: Metadata) -> bool:
         """Whether a document passes every field."""
@@ -20,6 +25,8 @@ class Filters:
             (not self.kind or meta.kind in self.kind)
             and (not self.year or meta.year in self.year)
             and (not self.document or meta.id in self.document)
+            and (not self.minister or not set(self.minister).isdisjoint(meta.ministers))
+            and (not self.theme or not set(self.theme).isdisjoint(meta.themes))
         )
 
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.scopes import template_of
 from api.problem import Problem, told
 
 LARGEST_BODY = 1_000_000
@@ -27,14 +28,16 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 _log = logging.getLogger(__name__)
 
 
 class SecurityHeaders:
     """Sets the security headers on every response; nothing is kept in caches, static files are asked for again."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self.app = app
+        self.headers = SECURITY_HEADERS | (HTTPS_ONLY if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response on with the headers."""
@@ -46,7 +49,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SECURITY_HEADERS)
+                headers.update(self.headers)
                 headers["Cache-Control"] = caching
             await send(message)
 
@@ -73,7 +76,7 @@ class Failures:
         except Exception:
             if scope["type"] != "http" or started:
                 raise
-            _log.exception("verzoek %s %s mislukt", scope["method"], scope["path"])
+            _log.exception("verzoek mislukt op %s", template_of(scope))
             await told(Request(scope), Problem(500))(scope, receive, send)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from answer.chart import Bar, bars
+from api.budget_csv import lines_csv
 from api.commands import show_budget as pages
 from api.commands import show_budget_json as documents
 from api.settings import settings_with
@@ -19,7 +20,7 @@ from ingest import snapshot
 from ingest.budget.records import Article, Cell, Flow, Ledger
 from ingest.catalog import Catalog
 from ingest.records import Document
-from retrieval.budget import ArticleView, Line, article_view, in_element, in_programme, listed
+from retrieval.budget import ArticleView, Line, article_view, listed
 from retrieval.budget_find import find_articles, transfers_naming
 
 _SHARE = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,4})?)\s*%?\s*")
@@ -70,7 +71,7 @@ def budget(
             lines = listed(
                 ledgers, programme=programme, ise=ise, flow=flow, over=shares[0], under=shares[1], year=year
             )
-            unknown = _unknown_filter(ledgers, programme, ise, year)
+            unknown = pages.unknown_filter(ledgers, programme, ise, year)
             _draw(chart, lines)
             _write_list(lines, unknown, as_csv=as_csv, as_json=as_json)
         else:
@@ -81,7 +82,7 @@ def _write_list(lines: Sequence[Line], unknown: str | None, *, as_csv: bool, as_
     if as_json:
         _write(_json({"message": unknown, "lines": documents.lines_json(lines)}))
     elif as_csv:
-        _write(documents.lines_csv(lines))
+        _write(lines_csv(lines))
         if unknown:
             sys.stderr.write(unknown + "\n")
     else:
@@ -181,23 +182,6 @@ def _share(option: str, given: str | None) -> Decimal | None:
     if match is None:
         raise typer.BadParameter(f"{option} {given!r} is geen percentage; schrijf bijvoorbeeld {option} 110%")
     return Decimal(match[1].replace(",", "."))
-
-
-def _unknown_filter(
-    ledgers: Sequence[Ledger], programme: str | None, ise: str | None, year: int | None
-) -> str | None:
-    """What the corpus has, when it lacks the programme, the structure element or the year that was asked."""
-    articles = [article for ledger in ledgers for article in ledger.articles]
-    if not articles:
-        return pages.NOTHING
-    if programme is not None and not any(in_programme(a, programme) for a in articles):
-        return f"Het corpus heeft geen programma {programme!r}; wel {pages.programmes(articles)}."
-    if ise is not None and not any(in_element(a, ise) for a in articles):
-        names = ", ".join(sorted({a.ise for a in articles if a.ise}))
-        return f"Het corpus heeft geen structuurelement met {ise!r}; wel {names}."
-    if year is not None and year not in pages.years(ledgers):
-        return f"Het corpus heeft geen begrotingscijfers van {year}; wel van {pages.years_text(ledgers)}."
-    return None
 
 
 def _json(document: dict[str, Any]) -> str:

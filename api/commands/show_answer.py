@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from answer.log import Chain
+from answer.chain import Chain
 from answer.log_record import Record
 from answer.replay import Difference, Replayed
 from answer.replay_diff import CitationChange, Comparison, FigureChange

@@ -6,11 +6,12 @@ from decimal import Decimal
 from textwrap import fill, indent
 
 from ingest.budget.codes import canonical
-from ingest.budget.records import Adjustment, Article, Breakdown, Cell, Ledger, Transfer
+from ingest.budget.records import Adjustment, Article, Cell, Ledger, Transfer
 from ingest.budget.sections import page_at
 from ingest.reading import cleaned
 from ingest.records import Document
-from retrieval.budget import PHASES, ArticleView, Line, Span
+from retrieval.budget import ArticleView, Line, Span, in_element, in_programme
+from retrieval.budget_table import figure_table
 
 NOTHING = "Het corpus heeft geen begrotingscijfers. Neem een beleids- en begrotingstoelichting op met `wijzer ingest`."
 _WIDTH = 100  # characters of running text
@@ -91,6 +92,23 @@ def missing(ledgers: Sequence[Ledger], spoken: str, found: Sequence[Article], ye
         f"Het corpus heeft {subject}. Het heeft {len({a.code for a in known})} artikelen van "
         f"{programmes(known)}, voor {years_text(ledgers)}; `wijzer budget --list` noemt ze."
     )
+
+
+def unknown_filter(
+    ledgers: Sequence[Ledger], programme: str | None, ise: str | None, year: int | None
+) -> str | None:
+    """What the corpus has, when it lacks the programme, the structure element or the year that was asked."""
+    articles = [article for ledger in ledgers for article in ledger.articles]
+    if not articles:
+        return NOTHING
+    if programme is not None and not any(in_programme(a, programme) for a in articles):
+        return f"Het corpus heeft geen programma {programme!r}; wel {programmes(articles)}."
+    if ise is not None and not any(in_element(a, ise) for a in articles):
+        names = ", ".join(sorted({a.ise for a in articles if a.ise}))
+        return f"Het corpus heeft geen structuurelement met {ise!r}; wel {names}."
+    if year is not None and year not in years(ledgers):
+        return f"Het corpus heeft geen begrotingscijfers van {year}; wel van {years_text(ledgers)}."
+    return None
 
 
 def programmes(articles: Sequence[Article]) -> str:
@@ -174,19 +192,18 @@ def _figures(view: ArticleView, year: int, text: str) -> str:
 
 def _breakdowns(view: ArticleView) -> str:
     """The measures within the article: a row for each label and credit, the phases across."""
-    figures: Sequence[Breakdown] = view.breakdowns
-    if not figures and not view.adjustments:
+    if not view.breakdowns and not view.adjustments:
         return ""
-    phases = [phase for phase in PHASES if any(b.phase == phase for b in figures)]
-    keys = dict.fromkeys((b.label, b.year, b.credit) for b in figures)
-    by_phase = {(b.label, b.year, b.credit, b.phase): b for b in figures}
-    rows: list[Row] = [("maatregel", "jaar", "krediet", *phases, "tekens")]
-    for label, year, credit in keys:
-        own = [by_phase.get((label, year, credit, phase)) for phase in phases]
-        spans = [b for b in own if b]
+    measures = figure_table(view.breakdowns)
+    rows: list[Row] = [("maatregel", "jaar", "krediet", *measures.phases, "tekens")]
+    for row in measures.rows:
+        spans = list(row.figures.values())
         where = f"{min(b.start for b in spans)}-{max(b.end for b in spans)}"
-        rows.append((label, str(year), credit, *(amount(b.value) if b else "" for b in own), where))
-    table = _table(rows, left=3) if figures else []
+        own = (row.figures.get(phase) for phase in measures.phases)
+        rows.append(
+            (row.label, str(row.year), row.credit, *(amount(b.value) if b else "" for b in own), where)
+        )
+    table = _table(rows, left=3) if measures.rows else []
     return "\n".join(["Onderverdeling", *table, *(_adjustment(a) for a in view.adjustments)])
 
 

@@ -1,8 +1,6 @@
-"""The ledger as JSON and CSV: amounts are decimal strings in keuro, every figure with its span."""
+"""The ledger as JSON: amounts are decimal strings in keuro, every figure with its span."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -12,10 +10,6 @@ from ingest.budget.sections import page_at
 from ingest.records import Document
 from retrieval.budget import ArticleView, Line, Span
 
-_COLUMNS = (
-    "code", "title", "flow", "programme", "ise", "year", "credit", "budget_phase", "budget", "available_phase",
-    "available", "executed", "rate", "difference", "document_id", "page",
-)  # fmt: skip
 _OTHER_DOCUMENT = "{code} {year} {phase} {credit} heeft in een ander document ({document}) een ander bedrag"
 
 
@@ -72,25 +66,6 @@ def lines_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
-
-
-def lines_csv(lines: Sequence[Line]) -> str:
-    """One row for each article, year and credit, under a row with the names of the columns."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(_csv_row(line) for line in lines)
-    return buffer.getvalue().rstrip("\n")
-
-
-def _csv_row(line: Line) -> Iterator[str | int | None]:
-    article = line.article
-    yield from (article.code, article.title, article.flow, article.programme, article.ise)
-    yield from (line.year, line.credit)
-    for cell in (line.budget, line.available):
-        yield from (cell.phase, _amount(cell.value)) if cell else (None, None)
-    yield _amount(line.executed.value) if line.executed else None
-    yield from (_optional(line.rate), _optional(line.difference), article.document_id, article.page)
 
 
 def _view(view: ArticleView, document: Document) -> dict[str, Any]:

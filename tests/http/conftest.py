@@ -1,17 +1,23 @@
 """A corpus written by hand and the application over it."""
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+import httpx2
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from answer.records import Answer, Citation, Claim, Refusal
 from api.http import create_app
 from ingest import StoreDamaged
+from ingest.embed import load_embedder
 from ingest.records import Block, Document, Metadata, Passage
 from retrieval import NoCorpus
 from retrieval.records import Evidence
@@ -104,8 +110,9 @@ class World:
         ]
         return found[:k]
 
-    def ask(self, corpus, question, *, history, filters):
+    def ask(self, corpus, question, *, history, filters, on_claim=None, checkpoint=lambda stage: None):
         """One claim for each block found; nothing found is refused."""
+        checkpoint("search")
         found = self.search(corpus, question, history=history, filters=filters, k=20, per_document=None)
         citations = tuple(_citation(n, e) for n, e in enumerate(found, 1))
         refusal = None
@@ -175,3 +182,28 @@ def client_for(world) -> Iterator[Callable[..., TestClient]]:
             return stack.enter_context(client)
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[httpx2.Client]]:
+    """A client of a real server: `with serving(store) as client`, the other arguments are those of `create_app`."""
+    return _serving
+
+
+@contextmanager
+def _serving(store, **changes):
+    app = create_app(store, partial(load_embedder, None), **changes)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http="h11", ws="none", log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        end = time.monotonic() + 30
+        while not server.started:
+            assert time.monotonic() < end, "the server does not start"
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(30)

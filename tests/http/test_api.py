@@ -190,7 +190,7 @@ def test_what_is_not_there_is_a_problem(client_for):
 
 
 def test_a_fault_inside_is_logged_and_told_without_its_details(client_for, world, caplog):
-    def failing(corpus, question, *, history, filters):
+    def failing(corpus, question, *, history, filters, **_):
         raise RuntimeError("geheim detail")
 
     response = client_for(asking=failing).post("/v1/ask", json={"question": "de premie"})
@@ -218,7 +218,7 @@ def test_without_a_corpus_only_health_answers_well(client_for):
 def test_a_full_house_is_told_at_once_and_readiness_still_answers(client_for, world):
     let_go, inside, answers = threading.Event(), threading.Event(), []
 
-    def slow(corpus, question, *, history, filters):
+    def slow(corpus, question, *, history, filters, **_):
         inside.set()
         assert let_go.wait(30)
         return world.ask(corpus, question, history=history, filters=filters)

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.pages.layout import around, segments
+from api.pages.layout import around, nested, segments
 from ingest.records import Block, Document, Metadata
 
 META = Metadata("d", "pact", "Pact", "map")
@@ -96,3 +96,11 @@ def test_a_page_is_named_once_and_what_lies_between_blocks_is_kept():
         ("between", None, 0),
         ("heading", 5, 2),
     ]
+
+
+def test_headings_nest_without_a_gap():
+    levels = (4, 2, 4, 4, 3, 6, 1)
+    blocks = [Block(2 * n, 2 * n + 1, "heading", level) for n, level in enumerate(levels)]
+    found = nested(segments(Document(META, "", "a " * len(levels), tuple(blocks))))
+    assert [s.level for s in found if s.kind == "heading"] == [1, 1, 2, 2, 2, 3, 1]
+    assert "".join(p.text for s in found for p in s.pieces) == "a " * len(levels)

@@ -19,6 +19,11 @@ HARMLESS = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "div", "p", "nav", "main", "section",
     "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "article", "span", "blockquote", "form", "label", "textarea",
     "pre", "button", "details", "summary", "fieldset", "legend", "input", "aside", "footer", "code", "dl", "dt", "dd", "mark",
+    "dialog", "template", "strong",
+}  # fmt: skip
+OUR_SCRIPTS = {
+    "/static/vendor/htmx-2.0.11.min.js", "/static/vendor/htmx-ext-sse-2.2.4.min.js", "/static/answers.js",
+    "/static/chat.js", "/static/conversations.js",
 }  # fmt: skip
 
 
@@ -57,12 +62,10 @@ def page_of(response, status=200):
 def assert_nothing_active(page):
     """Only known elements, our own script and style, no handlers, no styles, links to us or to http(s)."""
     assert {tag for tag, _ in page.nodes} <= HARMLESS
-    assert page.attributes("script", "src") in ([], ["/static/chat.js"])
+    assert set(page.attributes("script", "src")) in (set(), OUR_SCRIPTS)
     for tag, attrs in page.nodes:
-        assert not [
-            name for name in attrs if name.startswith("on") or name in {"style", "srcdoc", "formaction"}
-        ]
-        for name in {"href", "src", "action"} & set(attrs):
+        assert not [name for name in attrs if name.startswith(("on", "hx-on")) or name in {"style", "srcdoc"}]
+        for name in {"href", "src", "action", "formaction", "hx-get", "hx-post", "sse-connect"} & set(attrs):
             assert attrs[name].startswith(("/", "#", "http://themis.vlaanderen.be/")), (tag, attrs)
         if attrs.get("href", "").startswith("http"):
             assert attrs["rel"] == "noopener noreferrer"
@@ -71,9 +74,16 @@ def assert_nothing_active(page):
 def test_the_question_page_has_a_labelled_field_filters_and_examples(client_for):
     page = page_of(client_for().get("/"))
     assert ("html", {"lang": "nl"}) in page.nodes
-    assert page.attributes("textarea", "id") == page.attributes("label", "for") == ["vraag"]
-    boxes = [(a["name"], a["value"]) for t, a in page.nodes if t == "input"]
-    assert boxes == [("soort", "beslissing"), ("soort", "conceptnota"), ("jaar", "2023"), ("jaar", "2021")]
+    assert page.attributes("textarea", "id") == ["vraag"]
+    assert page.attributes("label", "for") == ["vraag", "zoek-document"]
+    boxes = [(a["name"], a["value"]) for t, a in page.nodes if t == "input" and a.get("type") == "checkbox"]
+    assert boxes == [
+        ("soort", "beslissing"),
+        ("soort", "conceptnota"),
+        ("jaar", "2023"),
+        ("jaar", "2021"),
+        ("minister", "Ann Peeters"),
+    ]
     examples = [h for h in page.attributes("a", "href") if h.startswith("/?vraag=")]
     assert len(examples) == 2
 
@@ -108,7 +118,9 @@ def test_a_refusal_names_what_comes_nearest(client_for):
     page = page_of(response)
     assert "Hierover is niets gevonden." in response.text
     assert "Wat het dichtst in de buurt komt" in response.text
-    assert [h.partition("?")[0] for h in page.attributes("a", "href")] == ["/bron/nota"]
+    assert [h.partition("?")[0] for h in page.attributes("a", "href")] == ["/", "/bron/nota"]
+    assert "Wat staat er in Conceptnota activering over Begeleiding?" in response.text
+    assert "1 × Beslissing Vlaamse Regering (2021), 1 × Conceptnota (2023)" in response.text
 
 
 def test_a_themis_decision_links_to_themis(client_for):
@@ -182,7 +194,7 @@ def test_only_web_addresses_are_links(uri):
 def test_a_link_in_a_claim_is_that_of_its_citation_only(client_for, world):
     import dataclasses
 
-    def quoting(corpus, question, *, history, filters):
+    def quoting(corpus, question, *, history, filters, **_):
         answer = world.ask(corpus, question, history=history, filters=filters)
         text = "Zie http://kwaad.example/x en (http://themis.vlaanderen.be/id/resource/b1)."
         return dataclasses.replace(answer, claims=(dataclasses.replace(answer.claims[0], text=text),))
@@ -241,13 +253,25 @@ def test_this_machine_is_known(client_for, host):
 
 
 def test_assets_are_ours(root):
-    """Style and script load nothing from elsewhere, and the script writes no HTML but the server's."""
-    style = (root / "api/pages/static/page.css").read_text()
-    script = (root / "api/pages/static/chat.js").read_text()
-    assert "url(" not in style
-    assert "@import" not in style
-    assert "http" not in script.replace("https://", "")
-    assert script.count("innerHTML") == 1
+    """Style and scripts load nothing from elsewhere, and one place alone writes HTML: that of our own server."""
+    static = root / "api/pages/static"
+    styles = [path.read_text() for path in static.glob("*.css")]
+    scripts = {path.name: path.read_text() for path in static.glob("*.js")}
+    assert styles
+    assert not [style for style in styles if "url(" in style or "@import" in style]
+    assert not [name for name, script in scripts.items() if "http:" in script or "https:" in script]
+    written = {name: script.count("innerHTML = ") for name, script in scripts.items()}
+    assert {name for name, count in written.items() if count} == {"answers.js"}
+    assert {f"/static/{name}" for name in scripts} <= OUR_SCRIPTS
+
+
+def test_what_is_not_ours_comes_with_its_licence(root):
+    for folder in ("api/pages/static/vendor", "tests/browser/vendor"):
+        names = {path.name for path in (root / folder).iterdir()}
+        programs = {name for name in names if name.endswith(".js")}
+        assert programs
+        for name in programs:
+            assert f"{name.rsplit('-', 1)[0]}-LICENSE.txt" in names
 
 
 @pytest.mark.parametrize(
