@@ -42,7 +42,10 @@ Count = Annotated[int, Field(ge=1, le=MOST_PASSAGES)]
 
 # A text is no number and a number no text: what a program sends is what it means.
 _STRICT = ConfigDict(strict=True)
-_EXAMPLE: dict[str, JsonValue] = {"question": "Wie moet zich bij de VDAB inschrijven?", "filters": {"kind": ["conceptnota"]}}
+_EXAMPLE: dict[str, JsonValue] = {
+    "question": "Wie moet zich bij de VDAB inschrijven?",
+    "filters": {"kind": ["conceptnota"]},
+}
 
 
 class TurnBody(BaseModel):

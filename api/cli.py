@@ -75,6 +75,12 @@ Year = Annotated[
     list[int] | None, typer.Option("--year", help="Alleen documenten van dit jaar; herhaalbaar.")
 ]
 Only = Annotated[list[str] | None, typer.Option("--document", help="Alleen dit document; herhaalbaar.")]
+Minister = Annotated[
+    list[str] | None, typer.Option("--minister", help="Alleen beslissingen van deze minister; herhaalbaar.")
+]
+Theme = Annotated[
+    list[str] | None, typer.Option("--theme", help="Alleen beslissingen over dit thema; herhaalbaar.")
+]
 Batch = Annotated[
     Path | None, typer.Option("--batch", help="JSONL met vragen: id, question, history, filters.")
 ]
@@ -155,6 +161,8 @@ def search(
     kind: Kind = None,
     year: Year = None,
     document: Only = None,
+    minister: Minister = None,
+    theme: Theme = None,
     batch: Batch = None,
     out: Out = None,
 ) -> None:
@@ -183,7 +191,13 @@ def search(
                 },
             )
             return
-        found = run(corpus, asked, filters=_filters(kind, year, document), k=k, per_document=per_document)
+        found = run(
+            corpus,
+            asked,
+            filters=_filters(kind, year, document, minister, theme),
+            k=k,
+            per_document=per_document,
+        )
         document_json = {"passages": [e.as_json() for e in found], "corpus_version": corpus.version}
         _print(pages.passages(found), document_json, as_json)
 
@@ -196,6 +210,8 @@ def ask(
     kind: Kind = None,
     year: Year = None,
     document: Only = None,
+    minister: Minister = None,
+    theme: Theme = None,
     batch: Batch = None,
     out: Out = None,
     keep: Annotated[
@@ -221,7 +237,7 @@ def ask(
         if batch and out:
             _batch(batch, out, lambda q: answered(q.question, q.history, q.filters).as_json())
             return
-        answer = answered(asked, (), _filters(kind, year, document))
+        answer = answered(asked, (), _filters(kind, year, document, minister, theme))
         _print(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
 
 
@@ -360,8 +376,14 @@ def _corpus(store: Path | None) -> Iterator[Corpus]:
         yield corpus
 
 
-def _filters(kind: list[str] | None, year: list[int] | None, document: list[str] | None) -> Filters:
-    return Filters(tuple(kind or ()), tuple(year or ()), tuple(document or ()))
+def _filters(
+    kind: list[str] | None,
+    year: list[int] | None,
+    document: list[str] | None,
+    minister: list[str] | None,
+    theme: list[str] | None,
+) -> Filters:
+    return Filters(*(tuple(values or ()) for values in (kind, year, document, minister, theme)))
 
 
 def _asked(question: str | None, batch: Path | None, out: Path | None) -> str:

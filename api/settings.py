@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None
-    model_timeout: float = 60.0
+    model_timeout: float = 45.0
     model_stall: float = 20.0
     model_temperature: float | None = 0.0
     model_tokens: int = 2_000

@@ -6,6 +6,7 @@ Nothing becomes gold by itself: a candidate says what it lacks, and only one who
 """
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ FEEDBACK = "feedback.jsonl"
 TYPE = "feedback"  # what a candidate is until a person says better
 Verdict = Literal["right", "wrong", "citation_wrong"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Accepted:
 
 
 def keep_feedback(store: Path, feedback: Feedback) -> None:
-    """Add a judgement, whole or not at all. Raises: StoreDamaged."""
+    """Add a judgement, whole or not at all, from any thread. Raises: StoreDamaged."""
     path = store / FEEDBACK
-    with explained(store):
+    with _one_at_a_time, explained(store):
         before = path.read_bytes() if path.is_file() else b""
         aside = path.with_suffix(".tmp")
         write_bytes(aside, before + json.dumps(asdict(feedback), ensure_ascii=False).encode() + b"\n")

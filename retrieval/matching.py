@@ -7,6 +7,7 @@ the others should be like. The weights were chosen on half of the sections of `e
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum, log, sqrt
 from typing import Any
 
@@ -149,9 +150,15 @@ class _Asked:
 
     def title(self, meta: Metadata) -> float:
         """How much of the text a title speaks of, by the square root of its length."""
-        names = set(grams(tokens(f"{meta.title} {meta.official_title or ''}")))
+        names = _named(f"{meta.title} {meta.official_title or ''}")
         shared = fsum(self.weights[gram] * self.rarity[gram] for gram in names & self.weights.keys())
         return shared / sqrt(len(names) + _TITLE_GRAMS)
+
+
+@lru_cache(maxsize=4096)
+def _named(title: str) -> frozenset[str]:
+    """The n-grams of a title, kept: every section asks for those of nearly every decision."""
+    return frozenset(grams(tokens(title)))
 
 
 def _rarity(frequency: int, passages: int) -> float:

@@ -54,12 +54,15 @@ def parse_filters(value: Any) -> Filters:
     value = {} if value is None else value
     if not isinstance(value, dict):
         raise BadLine("filters is geen object")
-    kind, year, document = (value.get(name) or [] for name in ("kind", "year", "document"))
-    if not all(isinstance(x, list) for x in (kind, year, document)):
-        raise BadLine("filters.kind, .year en .document zijn lijsten")
-    if not all(isinstance(x, str) for x in (*kind, *document)) or not all(type(x) is int for x in year):
-        raise BadLine("filters.kind en .document bevatten tekst, filters.year gehele getallen")
-    return Filters(tuple(kind), tuple(year), tuple(document))
+    given = {name: value.get(name) or [] for name in ("kind", "year", "document", "minister", "theme")}
+    if not all(isinstance(values, list) for values in given.values()):
+        raise BadLine(f"filters.{', .'.join(given)} zijn lijsten")
+    years = given.pop("year")
+    if not all(isinstance(x, str) for values in given.values() for x in values):
+        raise BadLine(f"filters.{', .'.join(given)} bevatten tekst")
+    if not all(type(x) is int for x in years):
+        raise BadLine("filters.year bevat gehele getallen")
+    return Filters(year=tuple(years), **{name: tuple(values) for name, values in given.items()})
 
 
 def _question(line: bytes, number: int, seen: set[str]) -> BatchQuestion:

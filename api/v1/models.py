@@ -1,11 +1,54 @@
 """The form of what the routes for programs answer, for their description: the JSON itself comes from the records."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from answer.records import Citation, Claim, Refusal, Status
 from evals.adopt import Verdict
 from evals.history import Decision
 from ingest.records import BlockKind, Stage
+
+_CITATION: dict[str, JsonValue] = {
+    "n": 1,
+    "document_id": "nota",
+    "title": "Nota over de premie",
+    "kind": "conceptnota",
+    "uri": None,
+    "date": "2023-05-04",
+    "page": 3,
+    "section": ["2 Bedragen"],
+    "start": 1204,
+    "end": 1242,
+    "text": "De premie bedraagt 500 euro per maand.",
+}
+ANSWER: dict[str, JsonValue] = {
+    "status": "answered",
+    "question": "Hoeveel bedraagt de premie?",
+    "refusal": None,
+    "answer": "De premie bedraagt 500 euro per maand. [1]",
+    "notice": None,
+    "claims": [
+        {
+            "text": "De premie bedraagt 500 euro per maand.",
+            "citations": [1],
+            "figures": [
+                {
+                    "text": "500 euro",
+                    "value": "500",
+                    "unit": "euro",
+                    "source": "span",
+                    "start": 1223,
+                    "end": 1231,
+                    "formula": None,
+                }
+            ],
+        }
+    ],
+    "citations": [_CITATION],
+    "passages": [{"document_id": "nota", "start": 1204, "end": 1242, "score": 7.25}],
+    "corpus_version": "0123456789abcdef0123456789abcdef",
+    "mode": "extractive",
+    "elapsed_ms": 38,
+}
 
 
 class Problem(BaseModel):

@@ -14,6 +14,7 @@ import pytest
 from api.access.keys import create_key
 from api.access.scopes import SCOPES
 from api.access.stack import AccessRules
+from api.v1.models import AnswerObject
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 CASES = os.environ.get("WIJZER_CASES", "1")
@@ -80,6 +81,14 @@ def test_every_body_has_an_example(described):
 
 def test_every_route_does_what_it_says_whatever_it_is_sent(client, tmp_path):
     run(client, tmp_path, CHECKS, "--max-examples", CASES, "--phases", "examples,coverage,fuzzing")
+
+
+def test_the_example_of_an_answer_is_an_answer(described):
+    [example] = described["components"]["schemas"]["AnswerObject"]["examples"]
+    [citation] = AnswerObject.model_validate(example).citations
+    assert citation.end - citation.start == len(citation.text)
+    [figure] = example["claims"][0]["figures"]
+    assert citation.text[figure["start"] - citation.start : figure["end"] - citation.start] == figure["text"]
 
 
 def test_no_route_ignores_its_key(serving, sample_store, tmp_path):

@@ -38,10 +38,10 @@ def test_every_setting_is_in_the_readme(readme: str):
     assert [name for name in names if f"`{name}`" not in readme] == []
 
 
-def test_every_route_for_programs_is_in_the_readme(readme: str):
+def test_every_route_is_in_the_readme(readme: str):
     paths = {route.path for group in ROUTES for route in group.routes if isinstance(route, Route)}
-    assert "/v1/ask" in paths
-    assert [path for path in sorted(paths) if path.replace("{document_id:path}", "{id}") not in readme] == []
+    assert len(paths) > 40
+    assert [path for path in sorted(paths) if f"{path.partition('{')[0]}" not in readme] == []
 
 
 def test_the_two_commands_of_the_readme_are_targets(readme: str, root: Path):

@@ -1,0 +1,191 @@
+"""What a question takes for granted, its direction, its numbers and its places, against hand-written citations and cells."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from answer.records import Citation
+from answer.refuse_moves import other_direction
+from answer.refuse_names import name_elsewhere
+from answer.refuse_numbers import wrong_number
+from answer.refuse_polarity import none_new, opposite
+from answer.refuse_told import subject, told
+from ingest.records import Passage
+from retrieval.query import understand
+
+
+def cited(text, section=("Windlening",)):
+    return Citation(
+        1, "doc", "Besluit over wind", "pact", None, "2021-05-01", None, section, 0, len(text), text
+    )
+
+
+class Held:
+    """A corpus of 1,000 passages of which each word stands in five; `texts` are found by every search."""
+
+    ministers = frozenset()
+
+    def __init__(self, *texts, cells=()):
+        self.passages = [Passage("doc", 0, len(t), t, ()) for t in texts] or [
+            Passage("doc", 0, 1, "x", ())
+        ] * 1_000
+        self.cells = cells
+        self.lexical = SimpleNamespace(
+            frequency=lambda field, term: 5,
+            search=lambda field, terms, most: [(row, 1.0) for row in range(len(texts))],
+        )
+
+    def document(self, document_id):
+        return None
+
+    def metadata(self, document_id):
+        return SimpleNamespace(title="Besluit over wind")
+
+    def ledgers(self):
+        return (SimpleNamespace(cells=self.cells, articles=()),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Waarom werd de windlening in 2021 verlaagd?", "De windlening werd in 2021 verhoogd met 10 euro."),
+        ("Waarom daalde de windlening?", "Door de inflatie steeg de windlening."),
+        ("Why was the windlening lowered?", "De windlening werd verhoogd."),
+        ("Sinds wanneer is de windlening afgeschaft?", "De windlening wordt verlengd tot 2025."),
+        ("Waarom is een windlening verboden voor scholen?", "Een windlening is verplicht voor scholen."),
+        ("Waarom worden windlening en zonlening gesplitst?", "Windlening en zonlening worden samengevoegd."),
+        ("Waarom is de windlening gratis?", "We stappen af van de gratis windlening."),
+        ("Waarom hoort de windlening bij de steun?", "De windlening valt als steun buiten het kader."),
+    ],
+)
+def test_the_opposite_of_what_is_taken_for_granted_is_quoted(question, text):
+    refusal = opposite(Held(), understand(question), [cited(text)], [])
+    assert refusal and refusal.reason == "false_premise"
+    assert text in refusal.message
+    assert refusal.nearest[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Waarom werd de windlening verhoogd?", "De windlening werd verhoogd."),
+        ("Is de windlening gedaald?", "De windlening werd verhoogd."),
+        ("Is de windlening gedaald of gestegen?", "De windlening werd verhoogd."),
+        ("Waarom werd de windlening niet verlaagd?", "De windlening werd verhoogd."),
+        ("Waarom werd de windlening verlaagd?", "De windlening werd verlaagd, de zonlening verhoogd."),
+        ("Waarom werd de windlening verlaagd?", "De dotatie van het fonds werd verhoogd."),
+        ("Waarom is de windlening afgeschaft?", "De windlening dooft uit."),
+        ("Waarom werd de windlening verlaagd?", "De windlening werd niet verhoogd."),
+    ],
+)
+def test_what_agrees_asks_whether_or_is_about_something_else_stands_in_no_way(question, text):
+    assert opposite(Held(), understand(question), [cited(text, section=())], []) is None
+
+
+def test_an_end_that_nothing_on_the_subject_speaks_of_is_a_false_premise():
+    refusal = opposite(
+        Held(), understand("Waarom werd de windlening stopgezet?"), [cited("De windlening start.")], []
+    )
+    assert refusal and "stopgezet" in refusal.message
+
+
+def test_new_things_of_which_there_are_none():
+    text = "Voor de windlening zijn er geen bijkomende instrumenten nodig."
+    asked = "Welke nieuwe instrumenten komen er voor de windlening?"
+    assert text in none_new(Held(), understand(asked), [cited(text)], []).message
+    how_many = understand("Hoeveel nieuwe instrumenten komen er voor de windlening?")
+    assert none_new(Held(), how_many, [cited(text)], []) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told_instead"),
+    [
+        ("Waarom dekt de windlening 90 % van de kosten?", "De windlening dekt 50% van de kosten.", "50%"),
+        ("Waarom werd de windlening in 2020 stopgezet?", "De windlening werd in 2015 stopgezet.", "2015"),
+        (
+            "Waarom werd 2013 het jaar van de windlening in plaats van 2015?",
+            "Het jaar van de windlening ging van 2013 naar 2015.",
+            "van 2013 naar 2015",
+        ),
+        (
+            "Wat zegt het windakkoord 2024-2029 over steun?",
+            "Het windakkoord 2019-2024 geeft steun.",
+            "2024-2029",
+        ),
+    ],
+)
+def test_a_number_that_the_source_contradicts(question, text, told_instead):
+    refusal = wrong_number(Held(), understand(question), [cited(text)], [])
+    assert refusal and told_instead in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Waarom dekt de windlening 50 procent van de kosten?", "De windlening dekt 50% van de kosten."),
+        ("Waarom werd de windlening in 2015 stopgezet?", "De windlening werd in 2015 stopgezet."),
+        ("Wat zegt het windakkoord 2019-2024 over steun?", "Het windakkoord 2019-2024 geeft steun."),
+        ("Dekt de windlening 90 % van de kosten?", "De windlening dekt 50% van de kosten."),
+    ],
+)
+def test_a_number_that_the_source_has_stands_in_no_way(question, text):
+    assert wrong_number(Held(), understand(question), [cited(text)], []) is None
+
+
+def test_a_numbered_thing_that_no_document_has_says_which_there_are():
+    held = Held("Dossier 12 gaat over wind.", "Dossier 14 gaat over zon.")
+    refusal = wrong_number(
+        held, understand("Waarover gaat dossier 99?"), [cited("Dossier 12 gaat over wind.")], []
+    )
+    assert refusal and "12, 14" in refusal.message
+    assert wrong_number(held, understand("Waarover gaat dossier 14?"), [cited("Dossier 12.")], []) is None
+    assert (
+        wrong_number(held, understand("Wat kostte het in mei 99 euro?"), [cited("Dossier 12.")], []) is None
+    )
+
+
+def cell(phase, value, credit="VAK"):
+    return SimpleNamespace(code="JB0-1JDB2CA-WT", year=2021, credit=credit, phase=phase, value=Decimal(value))
+
+
+def test_a_credit_that_went_the_other_way_is_put_right_from_its_cells():
+    held = Held(cells=(cell("2e BA", "100"), cell("2e BA-JR", "111")))
+    fell = understand("Waarom daalde het krediet van JB0-1JDB2CA-WT door herverdelingen?")
+    rose = understand("Waarom steeg het krediet van JB0-1JDB2CA-WT door herverdelingen?")
+    assert "100 keuro, 2e BA-JR 111 keuro (+11)" in other_direction(held, fell).message
+    assert other_direction(held, rose) is None
+
+
+def test_a_credit_of_which_one_half_went_that_way_is_let_through():
+    cells = (
+        cell("2e BA", "100"),
+        cell("2e BA-JR", "111"),
+        cell("2e BA", "9", "VEK"),
+        cell("2e BA-JR", "8", "VEK"),
+    )
+    either = understand("Waarom daalde het krediet van JB0-1JDB2CA-WT door herverdelingen?")
+    vak = understand("Waarom daalde het VAK van JB0-1JDB2CA-WT door herverdelingen?")
+    assert other_direction(Held(cells=cells), either) is None
+    assert other_direction(Held(cells=cells), vak)
+
+
+def test_a_place_that_is_nowhere_near_what_it_would_have_received():
+    held = Held(
+        "In de stad Genk staat een molen.",
+        "Voor de stad Genk komt er steun.",
+        "Met de stad Genk is er overleg.",
+    )
+    held.passages = held.passages * 400
+    asked = understand("Waarom kreeg Genk een windlening?")
+    assert "‘Genk’" in name_elsewhere(held, asked, [cited("Hasselt kreeg een windlening.")], []).message
+    assert name_elsewhere(held, asked, [cited("Genk kreeg een windlening.")], []) is None
+
+
+def test_a_clause_counts_its_own_words_fully_and_those_around_it_by_half():
+    weights = subject(Held(), understand("Waarom een windlening voor scholen?"))
+    own, around = told(
+        weights, [cited("De windlening voor scholen stijgt; scholen juichen.", section=())], []
+    )
+    assert own.about == 1.0
+    assert around.own == 0.5 and around.about == 0.75
