@@ -6,6 +6,7 @@ Nothing is said that is not cited: a claim is a sentence of a decision as it sta
 its title, dates and stages. Counts in the summary are figures derived from the memo's own table of promises.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -169,10 +170,9 @@ def _claims(
 
 def _most_important(corpus: Corpus, cited: _Cited, evidence: Evidence) -> list[Claim]:
     """The history of the files that carry most: those settled first, of these the ones with most support."""
-    ranked = sorted(
-        evidence.files,
-        key=lambda file: (evidence.statuses[file.id] != "definitief", evidence.files.index(file)),
-    )
+    settled = [file for file in evidence.files if evidence.statuses[file.id] == "definitief"]
+    underway = [file for file in evidence.files if evidence.statuses[file.id] == "principieel"]
+    ranked = [*settled, *underway] or evidence.files
     claims = (cited.kept(history(corpus, file)) for file in ranked[:_MOST_IN_SUMMARY])
     return [claim for claim in claims if claim]
 
@@ -190,26 +190,37 @@ def _counted(cited: _Cited, evidence: Evidence) -> Claim:
         return Claim(text, (cite.n,))
     reached = [evidence.status(promise) for promise in evidence.promises]
     counts = {status: reached.count(status) for status in _SAID}
-    found = [f"{counts[s]} {_SAID[s][counts[s] != 1]}" for s in _SAID if counts[s] and s != "niet_gevonden"]
-    missing = counts["niet_gevonden"]
-    opening = f"Van de {total} beloften in deze sectie" if total > 1 else "Van de ene belofte in deze sectie"
-    if not found:
-        text = f"{opening} is er geen waarvoor een beslissing werd gevonden."
-        if evidence.related:
-            text += " Wat onder ‘Verwante beslissingen’ staat, gaat over hetzelfde onderwerp en voert geen belofte rechtstreeks uit."
-    else:
-        text = f"{opening}: {_listed(found)}"
-        text += f"; voor {missing} werd geen beslissing gevonden." if missing else "."
-    figures = (
-        [Figure(str(total), str(total), None, "derived", cite.start, cite.end, "aantal beloften in de tabel")]
-        if total > 1
-        else []
+    text = _said_of_one(reached[0]) if total == 1 else _said_of_all(total, counts)
+    if evidence.related and not evidence.files:
+        text += f" Wat onder ‘{RELATED}’ staat, ligt dicht bij deze sectie; of het een belofte uitvoert, is na te lezen."
+    tallies = {"aantal beloften in de tabel": total}
+    tallies |= {f"aantal beloften met status {status} in de tabel": count for status, count in counts.items()}
+    figures = tuple(
+        Figure(str(tally), str(tally), None, "derived", cite.start, cite.end, formula)
+        for formula, tally in tallies.items()
+        if total > 1 and tally and re.search(rf"\b{tally}\b", text)
     )
-    for status, count in counts.items():
-        if count and found:
-            formula = f"aantal beloften met status {status} in de tabel"
-            figures.append(Figure(str(count), str(count), None, "derived", cite.start, cite.end, formula))
-    return Claim(text, (cite.n,), tuple(figures))
+    return Claim(text, (cite.n,), figures)
+
+
+def _said_of_one(status: Status) -> str:
+    if status == "niet_gevonden":
+        return "Voor de ene belofte in deze sectie werd geen beslissing gevonden."
+    return f"De ene belofte in deze sectie {_SAID[status][0]}."
+
+
+def _said_of_all(total: int, counts: dict[Status, int]) -> str:
+    """`Van de 4 beloften in deze sectie: 2 zijn definitief beslist; voor 2 werd geen beslissing gevonden.`"""
+    found = [
+        f"{n} {_SAID[status][n != 1]}" for status, n in counts.items() if n and status != "niet_gevonden"
+    ]
+    if not found:
+        return f"Van de {total} beloften in deze sectie is er geen waarvoor een beslissing werd gevonden."
+    missing = counts["niet_gevonden"]
+    if len(found) == 1 and not missing:
+        return f"Alle {total} beloften in deze sectie {_SAID[next(s for s in counts if counts[s])][1]}."
+    rest = f"; voor {missing} werd geen beslissing gevonden." if missing else "."
+    return f"Van de {total} beloften in deze sectie: {_listed(found)}{rest}"
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -251,7 +262,7 @@ def _not_found(evidence: Evidence) -> Iterator[NotFound]:
 def _nearest(promise: Carried) -> str:
     if promise.nearest is None:
         return ""
-    return f" Het dichtst bij komt {named(promise.nearest)} ({dutch_date(promise.nearest.date)}); dat haalt de drempel om mee te tellen niet."
+    return f" Het dichtst bij komt {named(promise.nearest)} ({dutch_date(promise.nearest.date)}); te weinig overeenkomst om die zonder nalezen mee te tellen."
 
 
 def _references(

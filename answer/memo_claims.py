@@ -32,8 +32,12 @@ _LEANS = re.compile(
 )
 # What tells how things came to be, or what the agreement says, and not what was decided now.
 _EARLIER = re.compile(
-    r"\bregeerakkoord\b.{0,80}\b(?:voorziet|bepaalt|stelt|vermeldt|formuleer\w+|bevat)\b|\b[Ss]inds\b|^Op \d{1,2} \w+ \d{4}\b.{0,60}\b(?:keurde|hechtte|besliste)\b",
+    r"\bregeerakkoord\b.{0,80}\b(?:voorziet|bepaalt|stelt|vermeldt|formuleer\w+|bevat|zet|kiest|wil)\b|\b[Ss]inds\b|^Op \d{1,2} \w+ \d{4}\b.{0,60}\b(?:keurde|hechtte|besliste)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_PROCEDURE = re.compile(
+    r"\badvies\b.{0,60}\b(?:ingewonnen|gevraagd)\b|\bwordt (?:nu )?ingediend bij het Vlaams Parlement\b",
+    re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
     r"^(?:\w+ ){1,2}(?:dit|deze|dat|die)\b|^(?:In|Met|Via|Om|Door|Volgens) (?:dit|deze|dat|die)\b",
@@ -44,7 +48,9 @@ _APPROVES = re.compile(
     r"\bkeur(?:t|de)\b.{0,400}\bgoed\b|\bhecht(?:te)?\b.{0,120}\bgoedkeuring\b|\bstemt\b.{0,80}\bin\b",
     re.IGNORECASE | re.DOTALL,
 )
-_DIGIT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")  # in a title: verification wants the title itself cited
+_DIGIT = re.compile(
+    r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d"
+)  # in a title: verification wants the title itself cited
 _QUOTE_MARKS = re.compile("[‘’'“”\"]")
 
 
@@ -151,6 +157,8 @@ def content(corpus: Corpus, file: File, wanted: Sequence[str]) -> Draft | None:
 
 def _weight(sentence: str, start: int, end: int, acts: Sequence[tuple[int, int]]) -> float:
     """How much a sentence tells of the decision itself: the act most, what follows it next, what led to it least."""
+    if _PROCEDURE.search(sentence):
+        return 0.3
     if _EARLIER.search(sentence):
         return 0.6
     if _POINTS_BACK.match(sentence):

@@ -37,10 +37,14 @@ _CODE = {
     "retrieval": ("matching.py", "promises.py"),
 }
 _MOST_FILES = 6  # of one promise
-_BESIDE = 0.5  # strength that is enough for a decision that counts for the promise before or after
+_BESIDE, _AROUND = (
+    0.45,
+    2,
+)  # strength that is enough for a decision that counts for a promise so near this one
 _FIRST = 12  # decisions of the section among which those are that bear on it without carrying out a promise
 _NEAR_FIRST, _SOME = 0.6, 0.15  # their score beside the first one's, and their strength for some promise
-_MOST_RELATED = 6
+_NEARLY = 0.42  # strength of a decision that nearly counts for a promise
+_MOST_RELATED = 5  # files of either kind
 _WEIGHED = 300  # decisions of the section that are weighed for its promises
 _ORDER: dict[Status, int] = {"definitief": 3, "principieel": 2, "in_voorbereiding": 1, "niet_gevonden": 0}
 
@@ -97,9 +101,16 @@ def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
         for m in matches(corpus, told, corpus.admitted(DECISIONS))
         if not after or (m.meta.date or after) >= after
     ]
-    found = supports(corpus, texts, matched[:_WEIGHED], most=_WEIGHED)
+    found = supports(corpus, texts, matched[:_WEIGHED], domain=commitment.domain, most=_WEIGHED)
     carried = tuple(
-        _carried(corpus, spans[n], texts[n], found[n], _counted(found[max(0, n - 1) : n + 2]), after)
+        _carried(
+            corpus,
+            spans[n],
+            texts[n],
+            found[n],
+            _counted(found[max(0, n - _AROUND) : n + _AROUND + 1]),
+            after,
+        )
         for n in range(len(spans))
     )
     weight: dict[str, float] = {}
@@ -166,7 +177,7 @@ def _code_hash() -> str:
 
 
 def _counted(around: Sequence[Sequence[Support]]) -> frozenset[str]:
-    """The decisions that count for a promise or one beside it by their own strength."""
+    """The decisions that count for a promise, or for one around it, by their own strength."""
     return frozenset(s.meta.id for supported in around for s in supported if s.strength >= ENOUGH)
 
 
@@ -199,16 +210,25 @@ def _related(
     chosen: Sequence[File],
     after: str | None,
 ) -> list[File]:
-    """Files among the first of the section that no promise has, with a little support of one all the same."""
-    best: dict[str, float] = {}
-    for supported in found:
-        for support in supported:
-            best[support.meta.id] = max(best.get(support.meta.id, 0.0), support.strength)
+    """Files that no promise has: those among the first of the section, then those that nearly count for a promise."""
+    best: dict[str, Support] = {}
+    for support in (s for supported in found for s in supported):
+        known = best.get(support.meta.id)
+        best[support.meta.id] = support if known is None else max(known, support, key=lambda s: s.strength)
+    of_section = [
+        m.meta
+        for m in first
+        if m.score >= _NEAR_FIRST * first[0].score and m.meta.id in best and best[m.meta.id].strength >= _SOME
+    ]
+    nearly = sorted(
+        (s for s in best.values() if s.strength >= _NEARLY), key=lambda s: (-s.strength, s.meta.id)
+    )
     taken = {m.id for file in chosen for m in file.decisions}
     related: list[File] = []
-    for match in first:
-        near = match.score >= _NEAR_FIRST * first[0].score and best.get(match.meta.id, 0.0) >= _SOME
-        if near and match.meta.id not in taken and len(related) < _MOST_RELATED:
-            related.append(file_of(corpus, match.meta, after))
-            taken.update(m.id for m in related[-1].decisions)
+    for metas in (of_section, [support.meta for support in nearly]):
+        room = len(related) + _MOST_RELATED
+        for meta in metas:
+            if meta.id not in taken and len(related) < room:
+                related.append(file_of(corpus, meta, after))
+                taken.update(m.id for m in related[-1].decisions)
     return related

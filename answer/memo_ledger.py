@@ -14,13 +14,13 @@ from retrieval.corpus import Corpus
 
 MOST_ARTICLES = 6
 _NAME = 12  # letters from which one word is the name of an instrument
-_RARE = 120  # decisions at most that have such a word
+_RARE = 60  # passages at most that have such a word
 _INSIDE = frozenset(("IS", "LO", "PR"))  # streams to agencies, wages and provisions: no instrument
 _PHASES: tuple[Phase, ...] = tuple(p for p in PHASES if p.endswith("JR") or p == "BU")
 _ANYONES = frozenset(
     stems(
         "werking toelagen lonen ontvangsten maatregelen betrekking ondersteuning ondersteuningsmaatregelen kader vlaams "
-        "vlaamse gewest gemeenschap verstrekken".split()
+        "vlaamse gewest gemeenschap verstrekken expertisecentrum werkplaatsen ondernemerschap".split()
     )
 )
 

@@ -14,6 +14,7 @@ from answer.records import Citation, Claim, Refusal
 from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
 from answer.refuse_contrary import contrary
+from answer.refuse_counts import wrong_count
 from answer.refuse_moves import other_direction
 from answer.refuse_names import name_elsewhere, unknown_name
 from answer.refuse_numbers import wrong_number
@@ -107,6 +108,7 @@ def after_answering(
         or minister_elsewhere(corpus, query, citations, evidence)
         or name_elsewhere(corpus, query, citations, evidence)
         or wrong_number(corpus, query, citations, evidence)
+        or wrong_count(corpus, query, citations, evidence)
         or kind_lacking(query, citations)
         or count_lacking(corpus, query, citations, evidence)
         or too_little(corpus, query, citations, evidence, least_support)

@@ -36,6 +36,7 @@ _IN_YEAR = re.compile(
 )
 _NEAR, _FEW_CELLS = 8, 8
 _READ, _SHARED = 10, 4
+_SHORT = 12  # words; a longer question asks more than a count, in words of its own
 _THEIRS = 15  # passages with a word that the documents use of themselves
 _CLOSE = 0.38  # cosine of two words that may mean the same
 # What is asked (in Dutch, French, English), under which name the reader is told, and what a text must have to give it.
@@ -99,7 +100,7 @@ def kind_lacking(query: Query, citations: Sequence[Citation]) -> Refusal | None:
     """The kind of thing that is asked stands in no sentence that is cited."""
     cited = [sentence for c in citations for sentence in _split(c.text)]
     for name, asks, gives in _KINDS:
-        if asks.search(query.text) and not any(gives.search(sentence) for sentence in cited):
+        if asks.search(query.text) and not any(_gives(gives, query, sentence) for sentence in cited):
             return Refusal(
                 "not_in_corpus", message("not_told", query.reply_in, asked=message(name, query.reply_in))
             )
@@ -107,6 +108,12 @@ def kind_lacking(query: Query, citations: Sequence[Citation]) -> Refusal | None:
         asked = message("asked_figure", query.reply_in)
         return Refusal("not_in_corpus", message("not_told", query.reply_in, asked=asked))
     return None
+
+
+def _gives(pattern: re.Pattern[str], query: Query, sentence: str) -> bool:
+    """Whether a sentence has such a thing that the question does not name itself."""
+    own = set(tokens(query.text))
+    return any(not (words := set(tokens(m.group()))) or not words <= own for m in pattern.finditer(sentence))
 
 
 def count_lacking(
@@ -127,7 +134,8 @@ def count_lacking(
     around = surroundings(corpus, citations, evidence)
     # A word that the documents use often would be theirs here too; a reader's own word may go by another name.
     nowhere = (
-        corpus.lexical.frequency("stems", stems(tokens(counted))[0]) >= _THEIRS
+        len(tokens(query.text)) <= _SHORT
+        and corpus.lexical.frequency("stems", stems(tokens(counted))[0]) >= _THEIRS
         and not (query.expansions or found or any(_names(text, counted) for text in around))
         and not _alike(corpus, counted, around)
     )

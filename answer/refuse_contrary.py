@@ -18,7 +18,7 @@ from retrieval.records import Evidence
 
 _I = re.IGNORECASE
 _TAKES_FOR_GRANTED = re.compile(
-    r"\b(?:waarom|vanwaar|hoe komt|hoe kan het|hoe kon|wat verklaart|hoe verklaar|hoe heeft|hoe hebben|hoe werd|hoe werden|"
+    r"\b(?:waarom|vanwaar|wanneer|in welk jaar|op welke (?:dag|datum)|hoe komt|hoe kan het|hoe kon|wat verklaart|hoe verklaar|hoe heeft|hoe hebben|hoe werd|hoe werden|"
     r"op basis van|volgens welke|op welke manier|welke? [\w-]+ (?:legt|leggen|geeft|geven|betaalt|betalen|bepaalt|bepalen|voert|doet|neemt)|why|how come|pourquoi)\b",
     _I,
 )
@@ -70,6 +70,35 @@ _DENIED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
             r"weiger|verwerp|verworp|verwierp|afgewez|afwijz|afkeur|afgekeur|negatief|ongunstig|niet\b|geen\b|vernietig|onontvankelijk|bezwaar",
             _I,
         ),
+    ),
+    (
+        re.compile(r"\b(?:geprivatiseerd|privatiseert|privatiseerde|privatisering|verkoopt aan privé)\b", _I),
+        re.compile(r"privatis|vervreemd", _I),
+    ),
+    (
+        re.compile(r"\b(?:failliet|faillissement|ontslagen|ontsloeg|staakten|staking)\b", _I),
+        re.compile(r"faill|ontsla|afvloei|herstructur|stak", _I),
+    ),
+    (
+        re.compile(r"\b(?:ingehuldigd|geopend|opende|inhuldiging|inaugurated)\b", _I),
+        re.compile(r"inhuldig|ingehuldigd|geopend|openstelling|\bopening|\bopent\b|in gebruik", _I),
+    ),
+    (
+        re.compile(
+            r"\b(?:sloot|sloten|gesloten|sluit|sluiting van)\s+(?:de (?:vlaamse )?regering )?(?:de|het|haar|zijn|hun)\b",
+            _I,
+        ),
+        re.compile(
+            r"\b(?:sluiting|gesloten|sloot|sluit|sluiten|afgesloten|sloten)\b|stopgezet|\bdicht\b", _I
+        ),
+    ),
+    (
+        re.compile(r"\b(?:verdubbeld?e?|gehalveerd|halveerde|verdrievoudigde?|gedecimeerd)\b", _I),
+        re.compile(r"dubbel|halve|helft|drievoud|tweemaal|twee keer|50 ?%|100 ?%|200 ?%", _I),
+    ),
+    (
+        re.compile(r"\b(?:vernietigd|vernietigde|veroordeeld|veroordeelde|geschorst door)\b", _I),
+        re.compile(r"vernietig|veroorde|arrest|vonnis|schors|ongrondwet", _I),
     ),
 )
 _SHARED_ROOT = 6  # letters that a verb and its noun share (`oordelen`, `beoordeling`)

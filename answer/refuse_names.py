@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from answer.records import Citation, Refusal
+from answer.refuse_told import holds
 from ingest.analysis import STOPWORDS, stems, tokens
 from ingest.reading import cleaned, sentences
 from prompts.messages import message
@@ -18,6 +19,7 @@ from retrieval.records import Evidence
 # A name in more than this share of the passages (Vlaanderen, VDAB) tells nothing of what a text is about.
 _TELLING = 0.01
 _READ = 20  # passages that show how a word is written
+_MOST_OF_FILE = 8
 _OFTEN = 3  # times that a word must be seen inside a sentence
 HOW_MUCH = re.compile(
     r"\b(?:hoeveel|hoe (?:hoog|groot|veel)|welk (?:bedrag|percentage|aandeel|aantal)|combien|how (?:much|many)"
@@ -26,11 +28,13 @@ HOW_MUCH = re.compile(
     r"|quel(?:le)? (?:est|était) (?:le|la) (?:\w+ )?(?:montant|budget|pourcentage|part|nombre|prix|coût))\b",
     re.IGNORECASE,
 )
-# What takes for granted that something was done, so that a name in it is that of who did it, got it, or where.
-_DONE = re.compile(
-    r"\b(?:waarom|waarvoor|waartoe|waaraan|why|pourquoi|wanneer|sinds wanneer|when|quand)\b[^.?!]*\b(?:kr(?:eeg|egen|ijgt|ijgen)|gaf|gaven|geeft|gekregen|ontv\w+|"
-    r"betaal\w+|kocht\w*|bouw\w+|sloot|sloten|richt\w*|verkocht\w*|droeg|droegen|gaat|gingen|ging|received?|gets?|got|grants?|granted|gave|reçu|reçoit|octroy\w+)\b",
-    re.IGNORECASE,
+# What takes for granted that something was given, before the name of who gave or got it.
+_ASKS_OF_DONE = re.compile(
+    r"\b(?:waarom|waarvoor|waartoe|waaraan|why|pourquoi|(?:sinds )?wanneer|when|quand)\b", re.IGNORECASE
+)
+_GIVEN = (
+    r"\b(?:kr(?:eeg|egen|ijgt|ijgen)|gaf|gaven|geeft|ontv\w+|betaal\w+|aan|à|to|received?|gets?|got|grants?|granted|gave|reçu|reçoit)\s+"
+    r"(?:de |het |een |the |la |le )?(?:stad |gemeente |provincie |\w+ )?"
 )
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 # What a question calls its answer's form, not its subject.
@@ -54,18 +58,23 @@ def name_elsewhere(
 
     Only then: a reason or a rule may hold for a place that its text does not name, a figure does not.
     """
-    of_figure, done = bool(HOW_MUCH.search(query.text)), bool(_DONE.search(query.text))
-    spelled = {n.lower() for n in names(query.text) if n[1:].islower()} if query.language == "nl" else set()
+    of_figure = bool(HOW_MUCH.search(query.text))
+    dutch = query.language == "nl"
+    spelled = {
+        n.lower() for n in names(query.text) if n[1:].islower() and (dutch or not _NATIONALITY.search(n))
+    }
     asked = [
         word
         for word in dict.fromkeys(tokens(query.text))
-        if (of_figure or done or _is_of(query.text, word))
-        and _tells(corpus, word, of_figure and word in spelled)
+        if (of_figure or _is_given(query.text, word) or _is_of(query.text, word))
+        and (dutch or word in spelled)
+        and _tells(corpus, word, dutch and word in spelled)
     ]
     if not asked:
         return None
     around = set(stems(tokens(" ".join(surroundings(corpus, citations, evidence)))))
-    far = [word for word in asked if not around & set(stems([word]))]
+    around |= {stem for c in citations for text in _of_file(corpus, c) for stem in stems(tokens(text))}
+    far = [word for word in asked if not holds(stems([word])[0], around)]
     if not far:
         return None
     return Refusal(
@@ -77,6 +86,13 @@ def _is_of(question: str, word: str) -> bool:
     """Whether a question asks something of what a word names: `wat is het standpunt van de Waalse regering`."""
     asks = rf"^\W*(?:wie|wat|welke?|waar|hoe heet)\b[^.?!]*\b(?:van|door)\s+(?:de |het )?{re.escape(word)}\b"
     return bool(re.search(asks, question, re.IGNORECASE))
+
+
+def _is_given(question: str, word: str) -> bool:
+    """Whether a question asks why or when a name gave or got something: `waarom kreeg de stad Genk steun`."""
+    return bool(
+        _ASKS_OF_DONE.search(question) and re.search(rf"{_GIVEN}{re.escape(word)}\b", question, re.IGNORECASE)
+    )
 
 
 def names(text: str) -> list[str]:
@@ -108,6 +124,15 @@ def surroundings(corpus: Corpus, citations: Sequence[Citation], evidence: Sequen
             and citation.start < e.passage.end
         ]
     return [cleaned(text) for text in texts]
+
+
+def _of_file(corpus: Corpus, citation: Citation) -> list[str]:
+    """The texts of the other decisions of the file that is cited: each may name its own places."""
+    if citation.kind != "beslissing":
+        return []
+    file = corpus.families.of(corpus.metadata(citation.document_id))
+    documents = (corpus.document(m.id) for m in file[:_MOST_OF_FILE] if m.id != citation.document_id)
+    return [cleaned(d.text) for d in documents if d is not None]
 
 
 def _known(corpus: Corpus, query: Query, name: str) -> bool:

@@ -71,10 +71,8 @@ def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
     """A short question for one fact on what very many passages hold: `hoeveel bedraagt de premie?`, `is het decreet al definitief?`"""
     if len(tokens(query.text)) > _MOST_WORDS or not _ASKS_ONE_THING.search(query.text):
         return False
-    if len(subject) == 1 and corpus.lexical.frequency("stems", subject[0]) > max(
-        _MANY, _BROAD * len(corpus.passages)
-    ):
-        return True
+    if len(subject) == 1:
+        return corpus.lexical.frequency("stems", subject[0]) > max(_MANY, _BROAD * len(corpus.passages))
     by_itself = not (
         names(query.text) or set(named_kinds(query.text)) - {_DECISION} or cues(query.text).period
     )

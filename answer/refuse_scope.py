@@ -35,7 +35,7 @@ _INSTRUCTION = tuple(
         rf"\b(?:je|jouw|uw|your|tes|vos)\b[^.?!]{{0,25}}\b(?:prompt|{_RULES})\b",
         r"\b(?:herhaal|kopieer|print|repeat|répète[zr]?)\b[^.?!]{0,30}\b(?:hierboven|bovenstaande|above|ci-dessus|na mij|after me|woord voor woord)\b",
         r"<\|\w+\|>|\[/?INST\]|</?(?:system|instructions?|assistant)>|^\s*(?:system|assistant)\s*:",
-        rf"\b{_RULES}\b[^.?!]{{0,20}}\b(?:die|waaraan|waarmee|welke)\b[^.?!]{{0,25}}\b(?:je|jij|jou|jouw|u)\b[^.?!]{{0,40}}\b(?:gekregen|opgelegd\w*|meegekregen|meegegeven|ingesteld)\b",
+        rf"\b{_RULES}\b[^.?!]{{0,20}}\b(?:die|waaraan|waarmee|welke|hebben|heeft|kreeg)\b[^.?!]{{0,25}}\b(?:je|jij|jou|jouw|u)\b[^.?!]{{0,40}}\b(?:gekregen|opgelegd\w*|meegekregen|meegegeven|ingesteld)\b",
         rf"\b{_RULES}\b[^.?!]{{0,15}}\b(?:you (?:were|have been|are) (?:given|told|following)|que (?:tu as|vous avez) reçue?s)\b",
         # what the answer is to say
         r"(?:^|[.,;:!?]\s*|\ben )(?:en |dan |please )?(?:zeg|schrijf|antwoord|beweer|bevestig|verklaar|vermeld|zet|say|write|state|claim|confirm|dis|écris|affirme)\b(?:\s+(?:gewoon|maar|eens|even|nu|in je|in uw|in het|antwoord|altijd|just|simply|in your|answer|that|simplement))*\s+(?:dat|that|que)\b",

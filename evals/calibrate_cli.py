@@ -14,7 +14,7 @@ from ingest.files import write_bytes
 from ingest.snapshot_publish import kept
 from retrieval.corpus import open_corpus
 
-GOLD = Path(__file__).resolve().parent / "gold" / "real.jsonl"
+GOLD = tuple(Path(__file__).resolve().parent / "gold" / name for name in ("real.jsonl", "refusal.jsonl"))
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     )
     parser.add_argument("--svg", type=Path, help="bestand voor de curve; standaard naast de calibratie")
     chosen = parser.parse_args()
-    gold = read_gold(chosen.gold or [GOLD], "tune" if chosen.gold is None else None)
+    gold = read_gold(chosen.gold or GOLD, "tune" if chosen.gold is None else None)
     with open_corpus(chosen.store, load_embedder(chosen.embedder)) as corpus:
         made = samples(
             corpus,

@@ -1,7 +1,8 @@
 """Questions made from the ledger and the decisions: answerable ones, and each with one thing changed.
 
 The changed one asks for what the corpus cannot hold (another year, a code that no article has) or takes for
-granted what it contradicts (another minister, another day, another stage, another amount). Nothing here is written by hand,
+granted what it contradicts (another minister, day, stage, amount or place, an end that was none, a rise that was a
+fall). Nothing here is written by hand,
 so that a new corpus gets its own set.
 """
 
@@ -22,6 +23,12 @@ _PHASES = {
 }
 _CREDITS = {"VAK": "vastleggingskrediet (VAK)", "VEK": "vereffeningskrediet (VEK)"}
 _AMOUNT = re.compile(r"\b(\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)? miljoen) euro\b")
+_PLACE = re.compile(r"\b(?:de stad|de gemeente|stad|gemeente) ([A-Z][a-zß-ÿ]{3,}(?:-[A-Z][a-zß-ÿ]+)*)\b")
+_GRANTS = re.compile(r"\b(?:kent\b.{0,200}\btoe|verlengt|continueert|verleent)\b", re.IGNORECASE)
+_ENDS = re.compile(
+    r"afgeschaf|afschaf|schaft|stopgezet|stopzet|geschrap|schrap|intrek|ingetrok|trekt|beëindig|ophef|opgehev|heft|uitdo|vervang|vervall|verdwijn|einde|afbouw|afgebouw",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 110
 _APPROVES = re.compile(r"\bgoedgekeurd|\bkeurt\b|\bgoedkeuring\b", re.IGNORECASE)
 
@@ -51,6 +58,9 @@ def made_questions(corpus: Corpus, pairs: int = 260, seed: int = 7) -> list[Made
         _of_ministers(corpus, chance),
         _of_amounts(corpus, chance),
         _of_stages(corpus, chance),
+        _of_places(corpus, chance),
+        _of_ends(corpus, chance),
+        _of_directions(corpus, chance),
     )
     made: list[Made] = []
     while makers and len(made) < 2 * pairs:
@@ -159,6 +169,68 @@ def _of_stages(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, Ma
             Made(f"{pair}-a", pair, ask.format(_spelled(str(meta.date)), meta.title, meta.stage), None),
             Made(f"{pair}-b", pair, ask.format(_spelled(str(meta.date)), meta.title, other), "stage"),
         )
+
+
+def _of_places(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, Made]]:
+    """Why a place gets what it gets; changed: a place that no decision of the file names."""
+    decisions = _sampled(corpus, chance, lambda m: bool(_places(_text(corpus, m))))
+    everywhere = sorted({place for m in decisions for place in _places(_text(corpus, m))})
+    for number, meta in enumerate(decisions):
+        pair = f"place-{number:03}"
+        texts = " ".join(_text(corpus, m) for m in corpus.families.of(meta))
+        place = chance.choice(_places(_text(corpus, meta)))
+        changed = chance.choice([name for name in everywhere if name not in texts])
+        # The title would give the place away.
+        subject = re.sub(rf"\s*(?:\b(?:in|te|van|voor|stad|gemeente)\s+)*{re.escape(place)}", "", meta.title)
+        ask = "Waarom krijgt {} steun voor ‘{}’?"
+        yield (
+            Made(f"{pair}-a", pair, ask.format(place, subject), None),
+            Made(f"{pair}-b", pair, ask.format(changed, subject), "place"),
+        )
+
+
+def _of_ends(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, Made]]:
+    """What a decision grants or renews; changed: why that was abolished."""
+    granted = _sampled(
+        corpus,
+        chance,
+        lambda m: (
+            bool(_GRANTS.search(_text(corpus, m)))
+            and not any(_ENDS.search(_text(corpus, member)) for member in corpus.families.of(m))
+        ),
+    )
+    for number, meta in enumerate(granted):
+        pair, verb = f"end-{number:03}", chance.choice(("afgeschaft", "stopgezet", "ingetrokken"))
+        yield (
+            Made(f"{pair}-a", pair, f"Wat besliste de regering over ‘{meta.title}’?", None),
+            Made(f"{pair}-b", pair, f"Waarom werd ‘{meta.title}’ {verb}?", "end"),
+        )
+
+
+def _of_directions(corpus: Corpus, chance: random.Random) -> Iterator[tuple[Made, Made]]:
+    """Why a credit rose or fell by reallocations; changed: the other way."""
+    cells = [c for ledger in corpus.ledgers() for c in ledger.cells if c.credit in _CREDITS]
+    value = {(c.code, c.year, c.credit, c.phase): c.value for c in cells}
+    moved = [
+        (c, value[c.code, c.year, c.credit, "2e BA-JR"] - c.value)
+        for c in cells
+        if c.phase == "2e BA" and (c.code, c.year, c.credit, "2e BA-JR") in value
+    ]
+    moved = [(cell, gap) for cell, gap in moved if gap]
+    for number, (cell, gap) in enumerate(chance.sample(moved, len(moved))):
+        pair = f"direction-{number:03}"
+        ask = (
+            f"Waarom is het {_CREDITS[cell.credit]} van {cell.code} in {cell.year} door herverdelingen {{}}?"
+        )
+        rose, fell = ("gestegen", "gedaald") if gap > 0 else ("gedaald", "gestegen")
+        yield (
+            Made(f"{pair}-a", pair, ask.format(rose), None),
+            Made(f"{pair}-b", pair, ask.format(fell), "direction"),
+        )
+
+
+def _places(text: str) -> list[str]:
+    return sorted(set(_PLACE.findall(text)))
 
 
 def _sampled(corpus: Corpus, chance: random.Random, wanted: Callable[[Metadata], bool]) -> list[Metadata]:

@@ -5,7 +5,8 @@ import re
 from ingest.records import Stage
 
 _RATIFIES = re.compile(
-    r"\bbekrachtig\w*\b.{0,80}?\b(?:kondig\w*|afkondig\w*|af)\b", re.IGNORECASE | re.DOTALL
+    r"\bbekrachtig\w*\b.{0,80}?\b(?:kondig\w*|afkondig\w*|af)\b|\bbeslist tot (?:de )?bekrachtiging\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _TITLED_RATIFICATION = re.compile(r"\W*bekrachtiging\b", re.IGNORECASE)
 # The adverb says what the government does; the adjective counts only before the act itself, since a text may
@@ -20,6 +21,14 @@ _FINALLY = re.compile(
 )
 _PRELIMINARY_DRAFT = re.compile(r"\W*(?:[A-Z]\. )?voorontwerp\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\W*(?:[A-Z]\. )?ontwerp(?:besluit|decreet)\b", re.IGNORECASE)
+# Where the official title stands in the text, as a line of its own.
+_LINE_OF_PRELIMINARY_DRAFT = re.compile(
+    r"^(?:[A-Z]\. )?voorontwerp van (?:decreet|besluit)\b", re.IGNORECASE | re.MULTILINE
+)
+_LINE_OF_DRAFT = re.compile(
+    r"^(?:[A-Z]\. |(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien) )?ontwerp(?:besluit(?:en)?|decreet)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def stage(official_title: str | None, text: str) -> Stage | None:
@@ -36,9 +45,9 @@ def stage(official_title: str | None, text: str) -> Stage | None:
     ]
     if named:
         return min(named)[1]
-    if _PRELIMINARY_DRAFT.match(title):
+    if _PRELIMINARY_DRAFT.match(title) or _LINE_OF_PRELIMINARY_DRAFT.search(text):
         return "principieel"
-    return "definitief" if _DRAFT.match(title) else None
+    return "definitief" if _DRAFT.match(title) or _LINE_OF_DRAFT.search(text) else None
 
 
 _ACTS: tuple[tuple[re.Pattern[str], Stage], ...] = ((_IN_PRINCIPLE, "principieel"), (_FINALLY, "definitief"))

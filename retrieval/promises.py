@@ -2,7 +2,8 @@
 
 A section leads to hundreds of decisions, a promise in it often to none. So what is asked here is not which one comes
 first but whether it may count at all. The weights turn five measures into the share of such pairs that a reader
-called right; they were fitted on half of 334 pairs judged by reading, the other half says how well they do.
+called right; they were fitted on 113 of 334 pairs judged by reading. Of the other 221, 65 reach `ENOUGH`: 78 % of
+those are right, and they are half of all right ones.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from ingest.records import Metadata
 from retrieval.corpus import Corpus
 from retrieval.matching import Match
 
-ENOUGH = 0.6  # of the strength, from where a decision counts for a promise
+ENOUGH = 0.55  # of the strength, from where a decision counts for a promise
 _POWER = 1.5  # of a gram's inverse document frequency
 _RAREST = 4  # words that say how much of its own a promise has
 
@@ -57,11 +58,12 @@ WEIGHTS = Weights(title=1.72, covered=3.03, told=3.15, section=1.26, own=1.12, c
 
 
 def supports(
-    corpus: Corpus, promises: Sequence[str], matched: Sequence[Match], *, most: int = 20
+    corpus: Corpus, promises: Sequence[str], matched: Sequence[Match], *, domain: str = "", most: int = 20
 ) -> list[tuple[Support, ...]]:
     """For each promise the `most` decisions with the strongest support, best first; `matched` are the section's.
 
-    Only decisions among `matched` are weighed, so that filters and time hold here too.
+    Only decisions among `matched` are weighed, so that filters and time hold here too. The words of the `domain`
+    tell nothing apart: under Dierenwelzijn every promise and every decision is about that.
     """
     if not matched:
         return [() for _ in promises]
@@ -69,9 +71,10 @@ def supports(
     rows = np.array([read.row[match.meta.id] for match in matched])
     section = np.array([match.score for match in matched])
     vectors = corpus.embedder.encode(list(promises))
+    common = frozenset(stems(content_words(domain))) if domain else frozenset()
     found = []
     for promise, vector in zip(promises, vectors, strict=True):
-        strengths = _strengths(read, rows, section, promise, vector)
+        strengths = _strengths(read, rows, section, _without(promise, common), vector)
         best = nlargest(most, range(len(rows)), key=lambda i: (strengths[i], matched[i].meta.id))
         found.append(tuple(Support(matched[i].meta, float(strengths[i])) for i in best))
     return found
@@ -97,6 +100,12 @@ def measures(read: "_Read", rows: Rows, section: Floats, promise: str, vector: n
         ],
         axis=1,
     )
+
+
+def _without(promise: str, common: frozenset[str]) -> str:
+    """A promise without the words that are common; all of it when nothing would be left."""
+    kept = [word for word in promise.split() if common.isdisjoint(stems(content_words(word)))]
+    return " ".join(kept) or promise
 
 
 def _strengths(read: "_Read", rows: Rows, section: Floats, promise: str, vector: npt.NDArray[Any]) -> Floats:

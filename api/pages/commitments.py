@@ -130,7 +130,7 @@ def section(corpus: Corpus, commitment: Commitment, memo: Memo) -> str:
         domain=commitment.domain,
         agreement=document.meta.title,
         source=source_href(document.id, commitment.start, commitment.end),
-        downloads=[(kind, _memo_href(corpus, commitment, kind)) for kind in FORMATS],
+        downloads={kind: _memo_href(corpus, commitment, kind) for kind in FORMATS},
         parts=section_parts(document, commitment),
         promises=len(commitment.promises),
         timeline=timeline(memo.references),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from answer.log_record import Entry
+from answer.model_text import as_title
 from answer.records import Citation, Claim, Figure
 from answer.replay import citations_of
+from api.memos.render_words import STAGES
 from api.pages.environment import dutch_date, kind_label, outside_link, render, short_path, source_href
 from api.pages.holdings import Holdings
 from api.pages.suggestions import ARTICLE_CODE, help_of
@@ -47,14 +49,27 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that a claim names, with its stage in words; empty when it is not known."""
+
+    citation: Citation
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim as the page shows it: its text in parts, some with a link, or the rows of a table; marks and figures."""
+    """A claim as the page shows it: its text in parts, some with a link, or the rows of a table; marks and figures.
+
+    `decisions` are those that the text names at its end; the page has them on lines of their own.
+    """
 
     parts: Sequence[tuple[str, str | None]]
     rows: str | None
     marks: Sequence[int]
     figures: Sequence[Traced]
     checked: str
+    decisions: Sequence[Decided] = ()
+    in_thousands: bool = False
 
 
 def exchange(held: Holdings, entry: Entry, word: str) -> str:
@@ -75,7 +90,7 @@ def shown(held: Holdings, entry: Entry, word: str) -> dict[str, Any]:
         "at": entry.at,
         "snapshot": entry.snapshot,
         "outdated": entry.snapshot != held.version,
-        "claims": [shown_claim(claim, citations) for claim in claims_of(entry)],
+        "claims": [shown_claim(held, claim, citations) for claim in claims_of(entry)],
         "references": [reference(citation) for citation in citations],
         "hrefs": {c.n: source_href(c.document_id, c.start, c.end) for c in citations},
         "help": help_of(held, entry) if refused else None,
@@ -84,7 +99,7 @@ def shown(held: Holdings, entry: Entry, word: str) -> dict[str, Any]:
     }
 
 
-def shown_claim(claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
+def shown_claim(held: Holdings, claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
     """A claim with what the page adds to it; `citations` holds those that it names."""
     cited = [c for c in citations if c.n in claim.citations]
     rows = _rows(claim, cited)
@@ -92,21 +107,51 @@ def shown_claim(claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
     traced = [_traced(figure, cited) for figure in reversed(figures.values())]
     counts = {how: sum(f.source == how for f in figures.values()) for how in HOW}
     brief = ", ".join(f"{n} {_BRIEF[how]}" for how, n in counts.items() if n)
-    return ShownClaim([] if rows else list(parts_of(claim, citations)), rows, claim.citations, traced, brief)
+    text, named_last = told_apart(claim.text, cited)
+    return ShownClaim(
+        parts=[] if rows else list(parts_of(text, citations)),
+        rows=rows,
+        marks=claim.citations,
+        figures=traced,
+        checked=brief,
+        decisions=[Decided(c, _stage(held, c)) for c in named_last],
+        in_thousands=any("keuro" in figure.text for figure in traced),
+    )
 
 
-def parts_of(claim: Claim, citations: Iterable[Citation]) -> Iterator[tuple[str, str | None]]:
-    """A claim's text cut around what is linked: the addresses of its own citations, and codes of budget articles."""
+def told_apart(text: str, cited: Sequence[Citation]) -> tuple[str, list[Citation]]:
+    """A claim's text without the decisions that it names at its end, and those: `"Ja. (‘Besluit’, 2021-03-26)"` -> `"Ja."`."""
+    found: list[Citation] = []
+    names = [(c, name) for c in cited if c.kind == "beslissing" for name in _names_of(c)]
+    while last := next(((c, name) for c, name in names if text.endswith(name)), None):
+        text = text.removesuffix(last[1])
+        found.insert(0, last[0])
+    return text, found
+
+
+def _stage(held: Holdings, decision: Citation) -> str:
+    stage = held.stage_of(decision.document_id)
+    return STAGES[stage] if stage else ""
+
+
+def _names_of(decision: Citation) -> set[str]:
+    known = [part for part in (decision.date, decision.uri) if part]
+    titles = {decision.title, as_title(decision.title)}
+    return {f" ({', '.join([f'‘{title}’', *known])})" for title in titles}
+
+
+def parts_of(text: str, citations: Iterable[Citation]) -> Iterator[tuple[str, str | None]]:
+    """A claim's text cut around what is linked: the addresses of its citations, and codes of budget articles."""
     links = {uri for c in citations if (uri := outside_link(c.uri))}
     at = 0
-    for match in _LINKED.finditer(claim.text):
+    for match in _LINKED.finditer(text):
         found = match.group()
         href = f"/begroting/{found}" if match.lastgroup == "code" else found if found in links else None
         if href:
-            yield claim.text[at : match.start()], None
+            yield text[at : match.start()], None
             yield found, href
             at = match.end()
-    yield claim.text[at:], None
+    yield text[at:], None
 
 
 def checked(claim: Claim) -> str:

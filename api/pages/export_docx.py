@@ -50,7 +50,7 @@ def _add_part(document: Document, part: Part, sources: Sequence[Citation]) -> No
 
 def _add_claim(document: Document, claim: Claim, sources: Sequence[Citation]) -> None:
     paragraph = document.add_paragraph()
-    for text, href in parts_of(claim, sources):
+    for text, href in parts_of(claim.text, sources):
         if href == text:
             add_link(paragraph, text, text)
         else:

@@ -42,7 +42,7 @@ def _part(part: Part, sources: Sequence[Citation]) -> Iterator[str]:
 
 
 def _claim(claim: Claim, sources: Sequence[Citation]) -> str:
-    said = "".join(_linked(text, href) for text, href in parts_of(claim, sources))
+    said = "".join(_linked(text, href) for text, href in parts_of(claim.text, sources))
     marks = (rf"[\[{n}\]](#bron-{n})" for n in claim.citations)
     return f"{said} {''.join(marks)}"
 

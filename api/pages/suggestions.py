@@ -114,7 +114,11 @@ def _about(nearest: Mapping[str, Any]) -> str:
     headings = [heading for heading in map(cleaned, nearest["section"]) if heading != title]
     if nearest["kind"] == "beslissing":
         return f"Wat besliste de Vlaamse Regering over {title}?"
-    return f"Wat staat er in {title} over {headings[-1]}?" if headings else f"Waarover gaat {title}?"
+    if not headings:
+        return f"Waarover gaat {title}?"
+    # "Toelichting" stands under every article; the article says which.
+    named = next((heading for heading in reversed(headings) if ARTICLE_CODE.search(heading)), headings[-1])
+    return f"Wat staat er in {title} over {named.rstrip(' :')}?"
 
 
 def _suggested(text: str, filters: Filters = Filters(), why: str = "") -> Suggestion:  # noqa: B008 - frozen

@@ -214,6 +214,16 @@ def test_while_the_keys_are_damaged_nobody_passes_and_afterwards_they_do(guarded
     assert client.get("/v1/documents/nota", headers=bearer(secret)).status_code == 200
 
 
+def test_while_the_keys_are_damaged_nobody_can_sign_in(guarded, keys, key):
+    secret = key("vraag")
+    client = guarded()
+    signed_in(client, secret)
+    keys.write_text("{")
+    for response in (client.get("/aanmelden", headers=PERSON), signed_in(client, secret)):
+        assert response.status_code == 503
+        assert str(keys) not in response.text
+
+
 def test_keys_that_others_may_write_open_nothing(guarded, keys, key):
     secret = key("vraag")
     client = guarded()
@@ -325,6 +335,7 @@ def test_a_form_that_is_no_form_is_no_key(guarded):
         {"Origin": "null"},
         {"Origin": "http://["},
         {"Sec-Fetch-Site": "same-site"},
+        {**ELSEWHERE, "x-api-key": ""},
         {},
     ],
 )

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from api.access.deadline import Deadline
 
 
-def scope(path="/v1/ask"):
-    return {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
+def scope(path="/v1/ask", method="POST"):
+    return {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
 
 
 class Client:
@@ -47,13 +47,13 @@ async def body(send, data, more=False):
     await send({"type": "http.response.body", "body": data, "more_body": more})
 
 
-def serve(app, client_of=Client, *, seconds=0.1, body_seconds=0.1, path="/v1/ask"):
+def serve(app, client_of=Client, *, seconds=0.1, body_seconds=0.1, **where):
     """Run one request; gives the client."""
 
     async def run():
         client = client_of()
         await asyncio.wait_for(
-            Deadline(app, seconds, body_seconds)(scope(path), client.receive, client.send), 20
+            Deadline(app, seconds, body_seconds)(scope(**where), client.receive, client.send), 20
         )
         return client
 
@@ -152,6 +152,16 @@ def test_a_body_that_drips_is_cut_off():
     assert serve(app, lambda: Client(b"{", more=True), seconds=20).status == 408
 
 
+def test_a_body_is_not_slow_while_nobody_asks_for_it():
+    async def app(scope, receive, send):
+        await asyncio.sleep(0.1)  # it waits for its turn
+        assert (await receive())["body"] == b"{}"
+        await start(send)
+        await body(send, b"")
+
+    assert serve(app, lambda: Client(b"{}"), seconds=20, body_seconds=0.02).status == 200
+
+
 def test_waiting_for_the_client_to_leave_is_not_a_slow_body():
     async def app(scope, receive, send):
         await receive()
@@ -179,7 +189,8 @@ def test_a_connection_that_waits_for_messages_has_no_deadline():
         await start(send)
         await body(send, b"")
 
-    assert serve(app, seconds=0.01, path="/mcp").status == 200
+    assert serve(app, seconds=0.01, path="/mcp", method="GET").status == 200
+    assert serve(app, seconds=0.01, path="/mcp").status == 504
 
 
 def test_an_answer_that_takes_too_long_is_a_problem(client_for, world, monkeypatch):

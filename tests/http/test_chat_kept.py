@@ -12,7 +12,7 @@ import docx
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from api.pages.sealed import KEY, Seal
+from api.pages.sealed import KEY, Seal, seal_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ATTACK = "<script>alert(1)</script> ![x](http://kwaad.example/x.png) [klik](javascript:alert(1)) \x02 www.kwaad.example"
@@ -53,6 +53,14 @@ def test_only_the_key_that_sealed_an_answer_opens_it(client_for, world):
         assert Seal(key).opened(odd) is None
     assert stat.S_IMODE((world.store / KEY).stat().st_mode) == 0o600
     assert key.hex() not in repr(Seal(key))
+
+
+@pytest.mark.parametrize("damaged", [b"", b"kort"])
+def test_a_damaged_key_seals_nothing(world, damaged):
+    (world.store / KEY).write_bytes(damaged)
+    seal_of.cache_clear()
+    assert len(seal_of(world.store).key) == 32
+    assert (world.store / KEY).read_bytes() == damaged
 
 
 def test_a_conversation_as_word(client_for):
@@ -120,6 +128,12 @@ def test_a_shared_answer_has_a_page(client_for, world):
     assert "Het corpus is gewijzigd" not in page
     [line] = (world.store / "answers.jsonl").read_text().splitlines()
     assert json.loads(line)["question"] == "de premie"
+
+
+def test_the_link_to_a_shared_answer_is_the_address_that_people_reach(client_for):
+    client = client_for(site="https://wijzer.voorbeeld.be")
+    html = sent(client, "/antwoord/delen", ("eerder", answered(client))).text
+    assert re.search(r">https://wijzer\.voorbeeld\.be/antwoord/[0-9a-f]{16}<", html)
 
 
 def test_a_shared_answer_warns_when_its_source_changed(client_for, world, written):

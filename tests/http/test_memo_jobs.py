@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from answer.memo_records import Memo, NotFound, PromiseRow
 from api.live import NotReady
 from api.memos.batch_records import Composer
-from api.memos.jobs import Jobs
+from api.memos.jobs import MOST_KEPT, Jobs
 from api.problem import tell_problems
 from api.v1 import memos
 from ingest import files
@@ -195,6 +195,40 @@ def test_a_job_is_cancelled_after_the_memo_in_hand(world: World, serve: Callable
     until(client, client.post("/v1/memos", json=after).headers["location"], "done")
     assert client.delete(address).json()["status"] == "cancelled"
     assert "wonen-1.2" not in world.composed
+
+
+def test_a_cancelled_job_that_is_still_in_hand_is_not_forgotten(world: World, tmp_path: Path):
+    with Jobs(tmp_path / "memos", world.corpus, world.composer) as jobs:
+        first = jobs.submit(["zorg-1.2"], ["md"])
+        world.started.wait(10)
+        jobs.cancel(first.id)
+        for _ in range(MOST_KEPT + 2):
+            jobs.cancel(jobs.submit(["zorg-1.2"], ["md"]).id)
+        world.gate.set()
+        after = jobs.submit(["wonen-1.1"], ["md"])
+        waiting = threading.Event()
+        for _ in range(500):
+            if jobs.find(after.id).is_over:
+                break
+            waiting.wait(0.01)
+        assert jobs.find(after.id).step == "done"
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/v1/memos/zorg-1.2.md"), ("DELETE", "{job}")])
+def test_a_folder_that_is_damaged_later_is_a_problem(
+    world: World, serve: Callable, tmp_path: Path, method: str, address: str
+):
+    client = serve()
+    job = client.post("/v1/memos", json={"sections": ["zorg-1.2"], "formats": ["md"]}).headers["location"]
+    world.started.wait(10)
+    state = tmp_path / "memos" / "files" / ".wijzer" / "state.json"
+    state.write_text("{")
+    records = tmp_path / "memos" / "jobs"
+    records.rename(tmp_path / "memos" / "elders")
+    records.write_text("geen map")
+    response = client.request(method, address.format(job=job))
+    assert response.status_code == 503
+    assert str(tmp_path) not in response.text
 
 
 def test_a_job_outlives_a_restart(world: World, tmp_path: Path):

@@ -3,13 +3,19 @@
 import asyncio
 import json
 import sys
+import threading
+from datetime import UTC, datetime
 
+import httpx2
 import openai
 import pytest
 from langchain_openai import ChatOpenAI
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 from answer.langchain import answering
+from api.access.keys import create_key
+from api.access.stack import AccessRules
 from api.pages.environment import source_href
 from api.programs.completions import inert
 from ingest.embed import load_embedder
@@ -166,6 +172,7 @@ def test_a_retriever_and_a_runnable_of_langchain(sample_store):
         ("[x][y]", "[x]\\[y]"),
         ("[x]: http://kwaad.be", "[x]\\: http://kwaad.be"),
         ("<img src=x onerror=y>", "\\<img src=x onerror=y>"),
+        ("\\<img src=x>", "\\\\\\<img src=x>"),
         ("een premie < 500 euro (bruto)!", "een premie < 500 euro (bruto)!"),
     ],
 )
@@ -227,6 +234,41 @@ def test_a_tool_says_what_is_wrong(site, name, arguments, told):
     _, (result,) = asyncio.run(called(f"{site}/mcp", [(name, arguments)]))
     assert result.is_error
     assert told in result.content[0].text
+
+
+@pytest.mark.parametrize(("scopes", "may"), [(["vraag"], False), (["vraag", "begroting"], True)])
+def test_a_key_has_the_tools_of_its_scopes(serving, sample_store, tmp_path, scopes, may):
+    keys = tmp_path / "keys.json"
+    secret = create_key(keys, "proef", scopes, datetime.now(UTC))[1]
+    with serving(sample_store, access=AccessRules(keys)) as client:
+        at = streamable_http_client(
+            f"{client.base_url}/mcp", http_client=httpx2.AsyncClient(headers={"x-api-key": secret})
+        )
+        names, (result,) = asyncio.run(called(at, [("budget_article", {"spoken": "1JDB2CA"})]))
+    assert ("budget_article" in names) is may
+    assert "ask" in names
+    assert result.is_error is not may
+    assert may or "begroting" in result.content[0].text
+
+
+def test_a_question_through_mcp_ends_at_the_deadline(serving, sample_store):
+    stopped = threading.Event()
+
+    def endless(corpus, question, *, checkpoint, **how):
+        try:
+            while not stopped.wait(0.02):
+                checkpoint("search")
+        finally:
+            stopped.set()
+
+    with serving(sample_store, asking=endless, deadline=0.5) as client:
+        try:
+            _, (result,) = asyncio.run(called(f"{client.base_url}/mcp", [("ask", {"question": QUESTION})]))
+            assert result.is_error
+            assert "op tijd" in result.content[0].text
+            assert stopped.wait(5), "the work went on"
+        finally:
+            stopped.set()
 
 
 def test_mcp_over_standard_input_and_output(sample_store, root):

@@ -106,3 +106,15 @@ def test_ids_and_promises_of_the_gold_are_in_the_corpus(real_store: Path):
             if judgement.promise:
                 start, end = judgement.promise
                 assert commitment.start <= start < end <= commitment.end
+
+
+def test_ids_and_promises_of_the_judged_rows_are_in_the_corpus(real_store: Path):
+    lines = GOLD.with_name("promise_rows.jsonl").read_text(encoding="utf-8").splitlines()
+    with open_corpus(real_store, load_embedder(None)) as corpus:
+        commitments = {c.id: c for c in corpus.commitments()}
+        for row in map(json.loads, lines):
+            commitment = commitments[row["commitment"]]
+            start, end = row["promise"]
+            assert commitment.start <= start < end <= commitment.end
+            for decision in (*row["links"], *row["missed"]):
+                assert corpus.metadata(decision).kind == "beslissing"

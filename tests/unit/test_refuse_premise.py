@@ -1,11 +1,13 @@
 """What a question takes for granted, its direction, its numbers and its places, against hand-written citations and cells."""
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
 from answer.records import Citation
+from answer.refuse_counts import wrong_count
 from answer.refuse_moves import other_direction
 from answer.refuse_names import name_elsewhere
 from answer.refuse_numbers import wrong_number
@@ -143,6 +145,39 @@ def test_a_numbered_thing_that_no_document_has_says_which_there_are():
     assert (
         wrong_number(held, understand("Wat kostte het in mei 99 euro?"), [cited("Dossier 12.")], []) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Welke 12 gemeenten krijgen een windlening?", "De windlening gaat naar 19 gemeenten."),
+        ("Waarom zijn er drie schijven voor de windlening?", "De windlening kent vier schijven."),
+        ("Waarom herstelt de windlening 200.000 ha bos?", "De windlening herstelt 20.000 ha bos."),
+    ],
+)
+def test_a_count_that_is_another_is_put_right(question, text):
+    assert text in wrong_count(Held(), understand(question), [cited(text)], []).message
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Welke 12 gemeenten krijgen een windlening?", "De windlening gaat naar twaalf gemeenten."),
+        ("Welke 12 gemeenten krijgen een windlening?", "De windlening gaat naar 19 scholen."),
+        ("Krijgen 12 gemeenten een windlening?", "De windlening gaat naar 19 gemeenten."),
+        ("Wat kostte de windlening op 12 mei 2021?", "De windlening startte op 19 mei 2021."),
+    ],
+)
+def test_a_count_that_is_the_same_or_of_other_things_stands_in_no_way(question, text):
+    assert wrong_count(Held(), understand(question), [cited(text)], []) is None
+
+
+def test_a_sum_that_the_decision_cited_does_not_have_is_put_right():
+    decision = replace(cited("De windlening bedraagt 250.000 euro voor scholen."), kind="beslissing")
+    asked = "Waarom bedraagt de windlening voor scholen 2,5 miljoen euro?"
+    assert "250.000 euro" in wrong_count(Held(), understand(asked), [decision], []).message
+    right = asked.replace("2,5 miljoen", "250.000")
+    assert wrong_count(Held(), understand(right), [decision], []) is None
 
 
 def cell(phase, value, credit="VAK"):

@@ -84,6 +84,12 @@ def test_an_end_that_no_document_speaks_of_is_a_false_premise():
     assert contrary(understand("Wanneer start de windlening?"), [cited("Ze start in 2022.")], []) is None
 
 
+def test_an_event_that_no_document_speaks_of_is_a_false_premise():
+    question = understand("In welk jaar werd de windhal ingehuldigd?")
+    assert contrary(question, [cited("De windhal staat in een openbaar park.")], []).reason == "false_premise"
+    assert contrary(question, [cited("De windhal werd in 2021 geopend.")], []) is None
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [
