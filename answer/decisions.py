@@ -65,10 +65,8 @@ def _alike(a: Metadata, b: Metadata) -> bool:
 
 def _act(corpus: Corpus, meta: Metadata, found: Evidence, longest: int) -> Quote | None:
     """The sentence with the government's act and what follows, then what precedes it, as far as they stay readable."""
-    passage = next((p for p in corpus.passages if p.document_id == meta.id), None)
-    if passage is None:
-        return None
-    pieces = quotes(corpus, Evidence(corpus.with_neighbours(passage), meta, found.score))
+    first_row = corpus.rows_of(meta.id)[0]
+    pieces = quotes(corpus, Evidence(corpus.with_neighbours(corpus.passages[first_row]), meta, found.score))
     official = cleaned(meta.official_title or "")
     own = [p for p in pieces if p.text not in official] or pieces
     if not own:

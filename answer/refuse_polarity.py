@@ -92,7 +92,7 @@ _AXES = (
     _Axis(
         _words(r"goedgekeurd|goedkeur\w*|keur(?:t|de|den) .{0,160}goed|hecht .{0,100}goedkeuring|stemt .{0,40}in|toegekend|kent .{0,80}toe"),
         _words(
-            r"afgekeurd|keur(?:t|de|den) .{0,100}af|verworpen|verwerp\w*|verwierp\w*|geweigerd|weiger\w*|afgewezen|tegengehouden|geblokkeerd|blokkeer\w*|reject\w*|refus\w*|rejet\w*"
+            r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwerp\w*|verwierp\w*|geweigerd|weiger\w*|afgewezen|tegengehouden|geblokkeerd|blokkeer\w*|reject\w*|refus\w*|rejet\w*"
         ),
         end=_words(
             r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwierp\w*|geweigerd|weigerde\w*|afgewezen|tegengehouden|geblokkeerd|reject\w*|refus\w*|rejet\w*"

@@ -110,10 +110,6 @@ class Service:
             )
         return await to_thread.run_sync(job, limiter=self.threads)
 
-    def answer(self, corpus: Corpus, body: AskBody) -> Answer:
-        """The answer to what a request asks."""
-        return self.answered(corpus, body)[0]
-
     def answered(
         self,
         corpus: Corpus,

@@ -116,8 +116,13 @@ async def events(service: Service, body: AskBody) -> AsyncGenerator[Event]:
             working.cancel()  # gives its place in the queue to who comes next
 
 
+async def answered(service: Service, body: AskBody) -> Done:
+    """The answer when it is complete. Raises: Problem."""
+    return _done(await _last(service, body))
+
+
 async def whole(request: Request, service: Service, body: AskBody) -> Done:
-    """The answer when it is complete. Raises: Problem, also when the client leaves before."""
+    """The answer when it is complete; the work stops when the client leaves before. Raises: Problem."""
     last: Done | Failed = Failed(499, "De vraagsteller is weggegaan.")
 
     async def watch() -> None:
@@ -127,10 +132,7 @@ async def whole(request: Request, service: Service, body: AskBody) -> Done:
 
     async with anyio.create_task_group() as both:
         both.start_soon(watch)
-        async with aclosing(events(service, body)) as coming:
-            async for event in coming:
-                if isinstance(event, Done | Failed):
-                    last = event
+        last = await _last(service, body)
         both.cancel_scope.cancel()
     return _done(last)
 
@@ -252,6 +254,14 @@ async def _received(receiving: MemoryObjectReceiveStream[Event], ends: float) ->
         "Het antwoord kwam niet op tijd; stel een kortere vraag of probeer het later opnieuw.",
         RETRY_AFTER,
     )
+
+
+async def _last(service: Service, body: AskBody) -> Done | Failed:
+    async with aclosing(events(service, body)) as coming:
+        async for event in coming:
+            if isinstance(event, Done | Failed):
+                return event
+    raise AssertionError("the last event is an answer or a problem")
 
 
 def _holds(shown: list[Claimed], answer: Answer) -> bool:

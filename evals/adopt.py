@@ -6,7 +6,6 @@ Nothing becomes gold by itself: a candidate says what it lacks, and only one who
 """
 
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,13 +17,12 @@ from evals import GoldInvalid
 from evals.anchors import anchor_of, check_of
 from evals.gold import Texts, lines, parsed, read_gold
 from evals.lint import BAD, lint
-from ingest.files import explained, replace, write_bytes
+from ingest.files import exclusively, explained, replace, write_bytes
 
 FEEDBACK = "feedback.jsonl"
 TYPE = "feedback"  # what a candidate is until a person says better
 Verdict = Literal["right", "wrong", "citation_wrong"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,9 @@ class Accepted:
 
 
 def keep_feedback(store: Path, feedback: Feedback) -> None:
-    """Add a judgement, whole or not at all, from any thread. Raises: StoreDamaged."""
+    """Add a judgement, whole or not at all, from any thread or process. Raises: StoreDamaged."""
     path = store / FEEDBACK
-    with _one_at_a_time, explained(store):
+    with explained(store), exclusively(path.with_suffix(".lock")):
         before = path.read_bytes() if path.is_file() else b""
         aside = path.with_suffix(".tmp")
         write_bytes(aside, before + json.dumps(asdict(feedback), ensure_ascii=False).encode() + b"\n")

@@ -105,6 +105,17 @@ def lock(store: Path) -> Iterator[None]:
 
 
 @contextmanager
+def exclusively(path: Path) -> Iterator[None]:
+    """Hold a lock file for one short write, against other threads and processes; waits for them. Raises: OSError."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def explained(store: Path) -> Iterator[None]:
     """Say in Dutch what the system refused. Raises: StoreDamaged in place of OSError."""
     try:

@@ -4,8 +4,8 @@ Offsets are half-open and count Unicode code points of `Document.text`.
 """
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 Stage = Literal["principieel", "definitief", "bekrachtigd"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "footnote"]
@@ -34,6 +34,12 @@ class Metadata:
     ministers: tuple[str, ...] = ()
     note: str | None = None
     stage: Stage | None = None
+
+    def public(self) -> dict[str, Any]:
+        """What anyone may know, as JSON: all but `origin`, which says where the file lies on this machine."""
+        known = asdict(self)
+        del known["origin"]
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class Corpus:
 
     def document(self, document_id: str) -> Document | None:
         """One document with its text and blocks; None when the corpus does not hold it."""
+        if document_id not in self._metadata:
+            return None
         if document_id not in self._opened:
             self._opened[document_id] = self.catalog.document(document_id)
         return self._opened[document_id]

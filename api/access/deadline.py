@@ -12,7 +12,7 @@ from api.problem import RETRY_AFTER, Problem, told
 BODY_SECONDS = 20.0
 GRACE = 10.0  # an answer ends at its own deadline first, and says so in its own way
 _LAST_WORD = 5.0  # seconds for a reader to take the problem
-LONG_LIVED = ("/mcp",)  # a connection that waits for messages
+LONG_LIVED = ("GET", "/mcp")  # a connection that waits for messages
 
 
 class Deadline:
@@ -31,10 +31,10 @@ class Deadline:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and stop waiting at the deadline."""
-        if scope["type"] != "http" or scope["path"].startswith(LONG_LIVED):
+        if scope["type"] != "http" or (scope["method"], scope["path"]) == LONG_LIVED:
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, time.monotonic() + self.body_seconds)
+        exchange = _Exchange(receive, send, self.body_seconds)
         serving: asyncio.Task[None] = asyncio.ensure_future(
             _served(self.app, scope, exchange.receive, exchange.send)
         )
@@ -62,16 +62,18 @@ class Deadline:
 class _Exchange:
     """What the application receives and sends, until it is `over`."""
 
-    def __init__(self, receive: Receive, send: Send, body_ends: float) -> None:
-        self._receive, self._send, self._body_ends = receive, send, body_ends
+    def __init__(self, receive: Receive, send: Send, body_seconds: float) -> None:
+        self._receive, self._send, self._body_seconds = receive, send, body_seconds
+        self._body_ends: float | None = None
         self._has_body = False
         self.started = False
         self.over = asyncio.Event()
 
     async def receive(self) -> Message:
-        """The next message. Raises: HTTPException (408) when the body is slow."""
+        """The next message. Raises: HTTPException (408) when the body is slow, from when it was first asked for."""
         if self._has_body:
             return await self._disconnect()
+        self._body_ends = self._body_ends or time.monotonic() + self._body_seconds
         try:
             message = await asyncio.wait_for(self._receive(), self._body_ends - time.monotonic())
         except TimeoutError:

@@ -1,23 +1,25 @@
 """What is known of one request while it is served, for its row in the audit log and in the metrics."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from answer.records import Answer
+from api.access.scopes import Scope
 from retrieval.corpus import Corpus
 
 
 @dataclass(slots=True)
 class Facts:
-    """Filled in by whoever comes to know it: `key` by the gate, the rest while the answer is made.
+    """Filled in by whoever comes to know it: `key` and `scopes` by the gate, the rest while the answer is made.
 
-    `outcome` is the status of the answer, with the reason when it was refused; `evidence` counts its passages.
+    `scopes` is None where no key is needed. `outcome` is the status of the answer, with the reason when it was refused; `evidence` counts its passages.
     """
 
     request_id: str = "-"
     key: str | None = None
+    scopes: Sequence[Scope] | None = None
     snapshot: str | None = None
     mode: str | None = None
     outcome: str | None = None

@@ -3,7 +3,6 @@
 Pure ASGI. Only what the connection itself says counts: headers of a proxy are not read.
 """
 
-import logging
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -17,7 +16,6 @@ from api.access.rate import Rate
 from api.access.scopes import OPEN, row_of, scope_of
 from api.pages.signin import signin
 from api.problem import Problem, from_a_person, told
-from ingest import StoreDamaged
 
 ANYONE = "open"  # the caller where no key is needed
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,7 +25,6 @@ _WHY: dict[Refused | None, str] = {
     "expired": "Deze sleutel is verlopen; vraag een nieuwe aan de beheerder.",
     "revoked": "Deze sleutel is ingetrokken; vraag een nieuwe aan de beheerder.",
 }
-_log = logging.getLogger(__name__)
 
 
 class Access:
@@ -37,7 +34,6 @@ class Access:
         self.app = app
         self.callers = callers
         self.rate = rate
-        self._told_damage = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or tell the problem: 401, 403, 429, or 503 while the keys cannot be read."""
@@ -64,32 +60,16 @@ class Access:
             if needed is not None or changes:
                 self._take_turn(_address(request))
             return
-        key = self._key(request)
+        key = self.callers.key_of(request)
         if not isinstance(key, Key):
             self._take_turn(_address(request))
             raise Problem(401, _WHY[key], {"WWW-Authenticate": 'Bearer realm="Beleidswijzer"'})
-        current().key = key.id
+        current().key, current().scopes = key.id, key.scopes
         if changes and key_in_header(request) is None:
             _same_origin(request, must_say=True)
         if needed not in key.scopes:
             raise Problem(403, f"Deze sleutel mist het recht ‘{needed}’; vraag de beheerder om een andere.")
         self._take_turn(key.id)
-
-    def _key(self, request: Request) -> Key | Refused | None:
-        try:
-            found = self.callers.key_of(request)
-        except StoreDamaged as error:
-            if str(error) != self._told_damage:  # once, not at every request
-                _log.error("%s", error)
-            self._told_damage = str(error)
-            raise Problem(
-                503,
-                "De toegangssleutels kunnen niet gelezen worden; het logboek van de server vermeldt waarom.",
-                {"Retry-After": "60"},
-            ) from error
-        if found is not None:  # the keys were read
-            self._told_damage = ""
-        return found
 
     def _take_turn(self, caller: str) -> None:
         wait = self.rate.seconds_to_wait(caller) if self.rate else 0

@@ -5,10 +5,10 @@
 The whole key is shown once. The file holds its SHA-256: what is random over 256 bits needs no slow hash.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
+import logging
 import os
 import re
 import secrets
@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from api.access.scopes import SCOPES, Scope
 from ingest import StoreDamaged
-from ingest.files import explained, fsync_dir
+from ingest.files import exclusively, explained, fsync_dir
 
 KEY = re.compile(r"bw_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 FORMAT = 1
@@ -31,6 +31,7 @@ _OWNER = 0o600
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _NOBODY = "0" * 64
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Refused = Literal["unknown", "expired", "revoked"]
@@ -110,6 +111,7 @@ class KeyRing:
         self._path, self._clock = path, clock
         self._seen: Signature | None = None
         self._keys: dict[str, Key] = {}
+        self._told = ""
 
     def key_of(self, given: str) -> Key | Refused:
         """The key that was given, or why it opens nothing. Raises: StoreDamaged."""
@@ -131,9 +133,20 @@ class KeyRing:
     def _current(self) -> dict[str, Key]:
         if self._seen is None or _signature(self._path) != self._seen:
             self._keys, self._seen = {}, None  # damaged: nobody passes, and the next request looks again
-            keys, self._seen = _read(self._path)
+            keys, self._seen = self._read()
             self._keys = {key.id: key for key in keys}
         return self._keys
+
+    def _read(self) -> tuple[tuple[Key, ...], Signature | None]:
+        try:
+            found = _read(self._path)
+        except StoreDamaged as error:
+            if str(error) != self._told:  # once, not at every request
+                _log.error("%s", error)
+            self._told = str(error)
+            raise
+        self._told = ""
+        return found
 
 
 def _sha256(secret: str) -> str:
@@ -197,16 +210,12 @@ def _changing(path: Path) -> Iterator[list[Key]]:
     """The keys, to be changed in place, and written all at once at the end; one writer at a time."""
     with explained(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, _OWNER)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        keys = list(read_keys(path))
-        before = list(keys)
-        yield keys
-        if keys != before:
-            _write(path, {"format": FORMAT, "keys": [key.as_json() for key in keys]})
-    finally:
-        os.close(lock)
+        with exclusively(path.with_name(path.name + ".lock")):
+            keys = list(read_keys(path))
+            before = list(keys)
+            yield keys
+            if keys != before:
+                _write(path, {"format": FORMAT, "keys": [key.as_json() for key in keys]})
 
 
 def _write(path: Path, held: dict[str, Any]) -> None:

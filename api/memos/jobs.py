@@ -94,6 +94,7 @@ class Jobs:
         self._mode, self._threads, self._most_queued = mode, threads, most_queued
         self._jobs: dict[str, Job] = {}
         self._changed = threading.Condition()
+        self._in_hand: str | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="memos", daemon=True)
 
@@ -140,6 +141,7 @@ class Jobs:
             with self._changed:
                 self._changed.wait_for(lambda: self._stopping or self._next() is not None)
                 job = None if self._stopping else self._next()
+                self._in_hand = job and job.id
             if job is None:
                 return
             self._do(job)
@@ -209,8 +211,9 @@ class Jobs:
         return job
 
     def _forget(self) -> None:
-        """Drop the oldest jobs that are over."""
-        over = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.created)
+        """Drop the oldest jobs that are over; one that was cancelled may still be in hand."""
+        done = (job for job in self._jobs.values() if job.is_over and job.id != self._in_hand)
+        over = sorted(done, key=lambda job: job.created)
         for job in over[: max(0, len(over) - MOST_KEPT)]:
             del self._jobs[job.id]
             with explained(self._records):

@@ -46,9 +46,3 @@ FORMATS: Mapping[str, Callable[[Memo], bytes]] = {
     "docx": as_docx,
     "json": as_json,
 }
-MEDIA_TYPES: Mapping[str, str] = {
-    "md": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "json": "application/json",
-}

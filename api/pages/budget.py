@@ -1,6 +1,5 @@
 """The budget pages: the overview that sorts and filters, a programme or structure element, one article; and CSV."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.budget_csv import figures_csv, lines_csv
+from api.download import download
 from api.pages.budget_article import article_page, missing_page, told_of
 from api.pages.budget_figures import (
     article_href,
@@ -40,7 +40,6 @@ PHASE_NAMES = {
     "3e BA-JR": "beschikbaar, na herverdelingen",
     "BU": "uitvoering",
 }
-_FILE_NAME = re.compile(r"[^A-Za-z0-9-]+")
 Spoken = Annotated[str, Path(max_length=LONGEST_WORDS)]
 routes = APIRouter()
 
@@ -198,5 +197,4 @@ def _rendered(template: str, corpus: Corpus, **values: Any) -> str:
 
 
 def _csv(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{_FILE_NAME.sub("-", name)}.csv"'}
-    return Response(f"{text}\n", media_type="text/csv; charset=utf-8", headers=headers)
+    return download(f"{text}\n", f"{name}.csv")

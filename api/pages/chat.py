@@ -17,6 +17,7 @@ from api.pages.stream import sealed_exchange
 from api.pages.suggestions import examples
 from api.service import In
 from api.streaming import whole
+from retrieval.corpus import Corpus
 from retrieval.records import Filters
 
 MOST_FOUND = 12
@@ -63,11 +64,14 @@ async def answer_fragment(body: AskBody, request: Request, service: In, seal: Se
 @routes.post("/gesprek")
 async def conversation(form: Form, seal: Sealing, service: In) -> Response:
     """The exchanges of a conversation that the browser kept, as they were."""
-    held = await service.run(holdings)
-    kept = answers(form, seal)
-    lost = len(form.all("eerder")) - len(kept)
-    shown = "".join(exchange(held, entry, seal.closed(entry)) for entry in kept)
-    return HTMLResponse(shown + (render("lost.html", lost=lost) if lost else ""))
+
+    def job(corpus: Corpus) -> str:
+        held, kept = holdings(corpus), answers(form, seal)
+        lost = len(form.all("eerder")) - len(kept)
+        shown = "".join(exchange(held, entry, seal.closed(entry)) for entry in kept)
+        return shown + (render("lost.html", lost=lost) if lost else "")
+
+    return HTMLResponse(await service.run(job))
 
 
 @routes.get("/gesprek/documenten")

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from answer.memo import memo
 from answer.memo_records import Memo, Status
 from api.bodies import harmless
-from api.memos.render import FORMATS, MEDIA_TYPES
+from api.download import download
+from api.memos.render import FORMATS
 from api.memos.render_html import fragment
 from api.memos.render_picture import picture
 from api.memos.render_words import NO_STAGE, STAGES, STATUSES, readable
@@ -76,9 +77,7 @@ async def memo_file(commitment_id: str, kind: str, service: In, made: Made, docu
 
     def job(corpus: Corpus) -> Response:
         found = commitment_of(corpus, commitment_id, document)
-        name = f"attachment; filename*=UTF-8''{quote(f'memo-{found.id}.{kind}', safe='')}"
-        data = FORMATS[kind](made.of(corpus, found))
-        return Response(data, media_type=MEDIA_TYPES[kind], headers={"Content-Disposition": name})
+        return download(FORMATS[kind](made.of(corpus, found)), f"memo-{found.id}.{kind}")
 
     return await service.run(job)
 

@@ -4,6 +4,7 @@ What was counted in memos that a job made is known too, so that an overview need
 """
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import get_args
@@ -23,21 +24,26 @@ Counts = Mapping[Status, int]
 class Memos:
     """Memos by document and commitment, of one snapshot; safe to share between threads.
 
-    Two threads that ask for the same memo at once both compose it: equal evidence makes an equal memo.
+    Of the threads that ask for one memo at once, one composes it and the others wait for that.
     """
 
     def __init__(self, compose: Compose) -> None:
         self._compose = compose
         self._lock = threading.Lock()
+        self._turns: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
         self._version = ""
         self._made: dict[Key, Memo] = {}
 
     def of(self, corpus: Corpus, commitment: Commitment) -> Memo:
         """The memo of a commitment on this corpus."""
-        made = self._known(corpus).get(key_of(commitment)) or self._compose(corpus, commitment)
+        key = key_of(commitment)
         with self._lock:
-            if self._version == corpus.version:
-                self._made[key_of(commitment)] = made
+            turn = self._turns[key]
+        with turn:
+            made = self._known(corpus).get(key) or self._compose(corpus, commitment)
+            with self._lock:
+                if self._version == corpus.version:
+                    self._made[key] = made
         return made
 
     def counts(self, corpus: Corpus, folder: Path) -> Mapping[Key, Counts]:

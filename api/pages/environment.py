@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from ingest.analysis import MONTHS
 from ingest.reading import cleaned
 from ingest.records import Metadata
+from retrieval.language import language
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -87,6 +88,12 @@ def _exact(text: str) -> Markup:
     return Markup(escape(text).replace("\r", Markup("&#13;")))  # noqa: S704 - escaped
 
 
+def tongue(text: str) -> Markup:
+    """The attribute of an element whose text is not Dutch, for who has it read aloud: `' lang="fr"'`, else nothing."""
+    found = language(text)
+    return Markup() if found == "nl" else Markup(f' lang="{found}"')  # noqa: S704 - a name of our own
+
+
 def _thousands(number: int) -> str:
     """`3107` -> `"3.107"`."""
     return f"{number:,}".replace(",", ".")
@@ -108,7 +115,7 @@ def _environment() -> Environment:
         "outside_link": outside_link,
         "thousands": _thousands,
     }
-    found.globals |= {"facts": _facts}
+    found.globals |= {"facts": _facts, "tongue": tongue}
     return found
 
 

@@ -63,6 +63,7 @@ class ShownClaim:
     `decisions` are those that the text names at its end; the page has them on lines of their own.
     """
 
+    text: str
     parts: Sequence[tuple[str, str | None]]
     rows: str | None
     marks: Sequence[int]
@@ -109,6 +110,7 @@ def shown_claim(held: Holdings, claim: Claim, citations: Sequence[Citation]) -> 
     brief = ", ".join(f"{n} {_BRIEF[how]}" for how, n in counts.items() if n)
     text, named_last = told_apart(claim.text, cited)
     return ShownClaim(
+        text=text,
         parts=[] if rows else list(parts_of(text, citations)),
         rows=rows,
         marks=claim.citations,

@@ -8,7 +8,6 @@ would not do: another corpus, or a model, would give another answer than the one
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -16,12 +15,14 @@ from starlette.responses import Response
 from answer.log_record import Entry
 from answer.records import Citation, Claim
 from answer.replay import citations_of
+from api.download import download
 from api.pages.exchange import claims_of, restricted, understood
 from api.pages.forms import Form, answers
 from api.pages.holdings import Holdings, holdings
 from api.pages.sealed import Sealing
 from api.problem import Problem
 from api.service import In
+from retrieval.corpus import Corpus
 
 routes = APIRouter()
 
@@ -111,21 +112,12 @@ def left_out(report: Report) -> str:
 async def _exported(
     form: Form, seal: Sealing, service: In, write: Callable[[Report], bytes], suffix: str
 ) -> Response:
-    entries = answers(form, seal)
-    if not entries:
-        raise Problem(422, "Er is nog geen antwoord om te bewaren; stel eerst een vraag.")
-    held = await service.run(holdings)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    made = report(held, entries, made_at, lost=len(form.all("eerder")) - len(entries))
-    name = quote(f"beleidswijzer-gesprek-{made_at[:10]}.{suffix}")
-    return Response(
-        await service.work(lambda: write(made)),
-        media_type=_TYPES[suffix],
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
 
+    def job(corpus: Corpus) -> bytes:
+        entries = answers(form, seal)
+        if not entries:
+            raise Problem(422, "Er is nog geen antwoord om te bewaren; stel eerst een vraag.")
+        return write(report(holdings(corpus), entries, made_at, len(form.all("eerder")) - len(entries)))
 
-_TYPES: Mapping[str, str] = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-}
+    return download(await service.run(job), f"beleidswijzer-gesprek-{made_at[:10]}.{suffix}")

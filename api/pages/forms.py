@@ -1,5 +1,6 @@
 """What the pages send: form fields of our own pages, with bounds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from api.problem import Problem
 from retrieval.records import Filters
 
 MOST_FIELDS = 1_000
+_YEAR = re.compile(r"[0-9]{1,4}")
 MOST_ANSWERS = 100
 FILTERS: Mapping[str, str] = {
     "soort": "kind",
@@ -43,11 +45,7 @@ class Fields:
 
 
 async def _fields(request: Request) -> Fields:
-    """The form that one of our own pages sent. Raises: Problem (403, 422)."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Problem(
-            403, "Dit formulier komt van een andere website; open de pagina hier en probeer opnieuw."
-        )
+    """The form that one of our own pages sent: `api.access.gate` lets no other page send one. Raises: Problem (422)."""
     try:
         values = parse_qs(
             (await request.body()).decode("ascii"),
@@ -72,7 +70,7 @@ def asked(form: Fields, earlier: Sequence[Entry]) -> AskBody:
             {"role": "assistant", "content": entry.answer["answer"][:LONGEST_TEXT]},
         ]
     filters: dict[str, list[Any]] = {ours: list(form.all(name)) for name, ours in FILTERS.items()}
-    filters["year"] = [int(year) if year.isdecimal() else year for year in filters["year"]]
+    filters["year"] = [int(year) if _YEAR.fullmatch(year) else year for year in filters["year"]]
     body = {"question": form.one("vraag"), "history": turns[-MOST_TURNS:], "filters": filters}
     try:
         return AskBody.model_validate(body)

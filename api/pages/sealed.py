@@ -66,7 +66,7 @@ class Seal:
 def seal_of(store: Path) -> Seal:
     """The seal of a store, with a new key when it has none.
 
-    Where the store cannot be written the key lasts as long as the process.
+    Where the store cannot be written, or its key is damaged, the key lasts as long as the process.
     """
     try:
         return Seal(_key(store))
@@ -83,7 +83,7 @@ Sealing = Annotated[Seal, Depends(_sealing)]
 
 
 def _key(store: Path) -> bytes:
-    """The key in the store. Two processes that start at once agree on one: the first link wins."""
+    """The key in the store. Two processes that start at once agree on one: the first link wins. Raises: StoreDamaged."""
     path = store / KEY
     with explained(store):
         if not path.is_file():
@@ -97,4 +97,9 @@ def _key(store: Path) -> bytes:
             with suppress(FileExistsError):
                 os.link(aside, path)
             aside.unlink()
-        return path.read_bytes()
+        key = path.read_bytes()
+    if len(key) != _KEY_BYTES:  # an empty one would let anyone seal
+        raise StoreDamaged(
+            f"{path} heeft {len(key)} bytes, verwacht zijn er {_KEY_BYTES}; zet een kopie terug of verwijder het bestand"
+        )
+    return key

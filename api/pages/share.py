@@ -37,7 +37,7 @@ async def shared(form: Form, seal: Sealing, service: In, request: Request) -> Re
     """Keep an answer that this server gave and give the link to it."""
     entry = answer(form, seal)
     record = await service.work(lambda: append(service.answers, entry))
-    return HTMLResponse(render("shared.html", path=f"/antwoord/{record.id}", base=str(request.base_url)))
+    return HTMLResponse(render("shared.html", path=f"/antwoord/{record.id}", site=service.address(request)))
 
 
 @routes.get("/antwoord/{record_id}")

@@ -36,7 +36,7 @@ async def sign_in(request: Request) -> Response:
     wanted, given = _fields(await request.body())
     if callers.ring is None:
         return RedirectResponse(wanted, 303)
-    key = callers.ring.key_of(given)
+    key = callers.key_given(given)
     if not isinstance(key, Key):
         return HTMLResponse(signin(wanted, wrong=_WRONG[key]), 401)
     current().key = key.id

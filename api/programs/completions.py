@@ -29,7 +29,8 @@ from api.streaming import Claimed, Done, Event, Failed, Withdrawn, streamed, who
 WITHDRAWN = "\n\n(De zinnen hierboven vervallen: het taalmodel viel uit. Wat volgt, geldt.)\n\n"
 REFERENCES = "\n\nBronnen:\n"
 # What a reader's program could turn into an image, a link or HTML, and fetch.
-_ACTIVE = re.compile(r"!(?=\[)|(?<=\])(?=[(:\[])|<(?=[a-zA-Z/!?])")
+# A backslash before it would undo ours.
+_ACTIVE = re.compile(r"\\|!(?=\[)|(?<=\])(?=[(:\[])|<(?=[a-zA-Z/!?])")
 routes = APIRouter(tags=["OpenAI"])
 
 

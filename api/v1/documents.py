@@ -59,7 +59,7 @@ async def documents_v1(
             and all(word in meta.title.casefold() for word in words)
         ]
         shown = page("documents", found, limit, offset)
-        shown["documents"] = [metadata_json(meta) for meta in shown["documents"]]
+        shown["documents"] = [meta.public() for meta in shown["documents"]]
         return JSONResponse({**shown, "corpus_version": corpus.version})
 
     return await service.run(job)
@@ -126,20 +126,13 @@ async def reference_v1(reference: ReferenceId, service: In) -> Response:
         file = corpus.families.of(decision)
         return JSONResponse(
             {
-                "reference": metadata_json(decision),
-                "file": [metadata_json(meta) for meta in file],
+                "reference": decision.public(),
+                "file": [meta.public() for meta in file],
                 "corpus_version": corpus.version,
             }
         )
 
     return await service.run(job)
-
-
-def metadata_json(meta: Metadata) -> dict[str, Any]:
-    """What is known of a document; where the file lies on this machine is left out."""
-    known = asdict(meta)
-    del known["origin"]
-    return known
 
 
 def _decision(corpus: Corpus, reference: str) -> Metadata | None:
@@ -155,7 +148,7 @@ def _document_json(document: Document, span: Span) -> dict[str, Any]:
     start, end = span
     blocks = [asdict(b) for b in document.blocks if b.start < end and start < b.end]
     return {
-        **metadata_json(document.meta),
+        **document.meta.public(),
         "sha256": document.sha256,
         "start": start,
         "end": end,

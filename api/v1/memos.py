@@ -1,7 +1,7 @@
 """The routes for memos: asked for as a job, followed, cancelled, and fetched file by file."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Literal
@@ -13,15 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import Name
+from api.download import download
 from api.memos import MemosError
 from api.memos.batch import source_of
 from api.memos.batch_choose import choose
 from api.memos.batch_composer import composer
 from api.memos.jobs import BROKEN, Job, Jobs, TooMany
-from api.memos.render import MEDIA_TYPES
-from api.memos.state import read_state
+from api.memos.render import FORMATS
+from api.memos.state import explained, read_state
 from api.problem import Problem
-from api.service import In, Service
+from api.service import In, Service, T
 
 MOST_SECTIONS = 500
 SECONDS_TO_WAIT = "30"
@@ -123,16 +124,13 @@ async def memos_v1(body: MemosBody, response: Response, service: In, jobs: Queue
     if unclear:
         raise Problem(422, " ".join(one.message for one in unclear))
     try:
-        job = await to_thread.run_sync(jobs.submit, [*chosen], body.formats)
+        job = await _kept(lambda: jobs.submit([*chosen], body.formats))
     except TooMany as error:
         raise Problem(
             429,
             "Er wachten te veel opdrachten voor memo's; probeer het later opnieuw.",
             {"Retry-After": SECONDS_TO_WAIT},
         ) from error
-    except MemosError as error:
-        _log.error("opdracht niet bewaard: %s", error)
-        raise Problem(503, BROKEN) from error
     response.headers["Location"] = f"/v1/memos/jobs/{job.id}"
     return _body(job)
 
@@ -154,7 +152,7 @@ async def memo_job_v1(job_id: JobId, jobs: Queue) -> JobBody:
 )
 async def cancel_memo_job_v1(job_id: JobId, jobs: Queue) -> JobBody:
     """Stop a job after the memo that is being made; what is written stays."""
-    return _body(_found(await to_thread.run_sync(jobs.cancel, job_id), job_id))
+    return _body(_found(await _kept(lambda: jobs.cancel(job_id)), job_id))
 
 
 @routes.get(
@@ -169,15 +167,24 @@ async def memo_file_v1(name: str, suffix: str, jobs: Queue) -> Response:
     def read() -> bytes | None:
         known = read_state(jobs.files).memos.get(name)
         path = jobs.files / f"{name}.{suffix}"
-        return path.read_bytes() if known and suffix in MEDIA_TYPES and path.is_file() else None
+        with explained(jobs.files):
+            return path.read_bytes() if known and suffix in FORMATS and path.is_file() else None
 
-    data = await to_thread.run_sync(read)
+    data = await _kept(read)
     if data is None:
         raise Problem(
             404, f"Er is geen memo ‘{name[:200]}’ in de vorm {suffix[:20]}; vraag hem aan met POST /v1/memos."
         )
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
-    return Response(data, media_type=MEDIA_TYPES[suffix], headers=disposition)
+    return download(data, f"{name}.{suffix}")
+
+
+async def _kept(work: Callable[[], T]) -> T:
+    """Do work on the folder of memos, in a thread. Raises: Problem (503) when the folder is of no use."""
+    try:
+        return await to_thread.run_sync(work)
+    except MemosError as error:
+        _log.error("map met memo's onbruikbaar: %s", error)
+        raise Problem(503, BROKEN) from error
 
 
 def _found(job: Job | None, job_id: str) -> Job:

@@ -1,5 +1,7 @@
 """A conversation: it is kept in this browser alone, goes on, is stopped, shared, judged and exported."""
 
+import shutil
+import subprocess
 import time
 from io import BytesIO
 
@@ -34,18 +36,37 @@ def downloaded(folder, suffix):
     raise AssertionError(f"no .{suffix} came in")
 
 
-def test_ask_open_a_citation_ask_on_open_an_article_and_export(browser, sample_site, until, ask, downloads):
+def test_ask_open_a_citation_ask_on_open_an_article_and_export(
+    browser, sample_site, until, ask, downloads, requested
+):
     browser.get(sample_site.address)
     first = ask(ARTICLE)
     first.find_element(By.CSS_SELECTOR, ".answer .mark").click()
+    cited = sample_site.ask(ARTICLE)["citations"][0]["text"]
     assert until("#bronpaneel mark").is_displayed()
+    quoted = browser.find_elements(By.CSS_SELECTOR, "#bronpaneel mark")
+    assert "".join(mark.get_property("textContent") for mark in quoted) == cited
     browser.find_element(By.CSS_SELECTOR, ".close").click()
     second = ask("En hoeveel was het beschikbare krediet?", 2)
     understood = second.find_element(By.CSS_SELECTOR, ".understood").text
     assert "JB0-1JFB2FD-WT" in understood
     said = second.find_element(By.CSS_SELECTOR, ".claim p").text.partition(" [1]")[0]
+    assert browser.title == f"{ARTICLE} – Beleidswijzer"
+
+    second.find_element(By.CSS_SELECTOR, "a.article").click()
+    assert "JB0-1JFB2FD-WT" in until("main h1").text
+    cell = until("table.data td.amount a")
+    figure = cell.text
+    cell.click()
+    assert until(".document mark").text == figure
+    browser.back()
+    until("table.data")
+    browser.back()
+    until(".exchange.is-whole", 2)
+
     browser.find_element(By.CSS_SELECTOR, "[formaction$=docx]").click()
-    document = docx.Document(BytesIO(downloaded(downloads, "docx")))
+    word = downloaded(downloads, "docx")
+    document = docx.Document(BytesIO(word))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert ARTICLE in text
     assert understood in text
@@ -55,8 +76,26 @@ def test_ask_open_a_citation_ask_on_open_an_article_and_export(browser, sample_s
     assert [line.partition(".")[0] for line in listed] == [str(n) for n in range(1, len(listed) + 1)]
     browser.find_element(By.CSS_SELECTOR, "[formaction$=md]").click()
     assert said.encode() in downloaded(downloads, "md")
-    second.find_element(By.CSS_SELECTOR, "a.article").click()
-    assert "JB0-1JFB2FD-WT" in until("main h1").text
+    assert all(address.startswith(f"{sample_site.address}/") for address in requested())
+    assert browser.get_log("browser") == []
+    if shutil.which("soffice") and shutil.which("pdftoppm"):
+        assert "Bronnen" in printed(word, downloads)
+
+
+def printed(word, folder):
+    """The words on the pages of a Word file, as LibreOffice prints it; the first page is not blank."""
+    (folder / "gesprek.docx").write_bytes(word)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    for command in (
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "gesprek.docx"],
+        ["pdftoppm", "-r", "50", "-gray", "-singlefile", "gesprek.pdf", "gesprek"],
+        ["pdftotext", "gesprek.pdf"],
+    ):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    header, pixels = (folder / "gesprek.pgm").read_bytes().split(b"\n255\n", 1)
+    assert header.startswith(b"P5")
+    assert min(pixels) < 128
+    return (folder / "gesprek.txt").read_text()
 
 
 def test_a_conversation_is_resumed_renamed_and_forgotten(browser, site, until, ask):

@@ -32,7 +32,7 @@ def exported(client, suffix, *words):
     response = sent(client, f"/gesprek/export.{suffix}", *(("eerder", word) for word in words))
     assert response.status_code == 200, response.text
     assert re.fullmatch(
-        rf"attachment; filename=beleidswijzer-gesprek-\d{{4}}-\d\d-\d\d\.{suffix}",
+        rf'attachment; filename="beleidswijzer-gesprek-\d{{4}}-\d\d-\d\d\.{suffix}"',
         response.headers["content-disposition"],
     )
     return response.content

@@ -40,6 +40,7 @@
     const all = kept();
     const before = all.find((one) => one.id === current);
     const name = before?.name ?? conversation.querySelector(".is-whole").dataset.vraag;
+    document.title = `${name} – Beleidswijzer`;
     keep([{ id: current, name, at: Date.now(), answers }, ...all.filter((one) => one !== before)]);
     history.replaceState(null, "", `/#gesprek=${current}`);
   }
@@ -66,6 +67,7 @@
     const found = kept().find((one) => one.id === id);
     if (!found) return;
     current = id;
+    document.title = `${found.name} – Beleidswijzer`;
     history.replaceState(null, "", `/#gesprek=${id}`);
     htmx.ajax("POST", "/gesprek", { target: conversation, swap: "innerHTML show:none", values: { eerder: found.answers } }).then(() => {
       show();
