@@ -21,6 +21,7 @@ from ingest.analysis import tokens
 from ingest.reading import sentences
 from retrieval.corpus import Corpus
 from retrieval.kinds import named_kinds
+from retrieval.naming import named
 from retrieval.query import Query
 from retrieval.records import Evidence, Filters
 
@@ -160,11 +161,10 @@ def _citation(n: int, quote: Quote) -> Citation:
 
 
 def _claim_text(citation: Citation, quote: Quote, heading: Sequence[Quote]) -> str:
-    """What a reader sees: a decision is named with its title, date and URI, an article that is asked for by its heading."""
+    """What a reader sees: a decision is named with its title, date, stage and URI, an article that is asked for by its heading."""
     text = quote.text if "\n" in quote.text else quote.text.lstrip("•-–−▪ ")
     if heading:
         text = f"{heading[0].text}: {text}"
     if citation.kind != "beslissing":
         return text
-    uri = f", {citation.uri}" if citation.uri else ""
-    return f"{text} (‘{citation.title}’, {citation.date}{uri})"
+    return f"{text} {named(quote.evidence.meta)}"

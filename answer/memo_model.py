@@ -17,6 +17,7 @@ from answer.verify import check
 from ingest.chat import ChatModel
 from prompts.templates import template
 from retrieval.corpus import Corpus
+from retrieval.naming import NAMED
 from retrieval.records import Evidence
 
 MOST_SENTENCES = 5
@@ -25,7 +26,7 @@ NOTICE = (
     "Het taalmodel kon niet elk thema beschrijven ({reason}); daar staan zinnen uit de beslissingen zelf."
 )
 # What `compose_with_model` puts behind a sentence for a chat; a memo has its list of references.
-_NAMED = re.compile(r"(?: \(‘[^\n]+?’(?:, [\d-]+)?(?:, https?://[^\s)]+)?\))+$")
+_NAMED = re.compile(rf"(?: {NAMED.pattern})$")
 
 Number = Callable[[Citation], int]
 

@@ -22,6 +22,7 @@ from ingest.chat import ChatModel, Reply
 from ingest.chat_fault import Failure
 from ingest.parse.invisible import one_line
 from retrieval.corpus import Corpus
+from retrieval.naming import named
 from retrieval.records import Evidence, Turn
 
 Check = Callable[[Corpus, str, str, Sequence[Citation]], Verdict]
@@ -173,7 +174,7 @@ def _claim(
     if text and not reasons:
         verdict = check(corpus, question, text, citations)
         if verdict.holds:
-            claim = Claim(_named(text, citations), tuple(c.n for c in citations), verdict.figures)
+            claim = Claim(_named(corpus, text, citations), tuple(c.n for c in citations), verdict.figures)
             return claim, citations
         reasons = tuple(fault.detail for fault in verdict.faults)
     return Dropped(one_line(proposed.text)[:_LONGEST_KEPT], reasons)
@@ -231,8 +232,8 @@ def _span(citation: Citation) -> tuple[str, int, int]:
     return citation.document_id, citation.start, citation.end
 
 
-def _named(text: str, citations: Sequence[Citation]) -> str:
-    """The sentence with title, date and URI of the decisions that it rests on, as the corpus has them."""
-    decisions = {c.document_id: c for c in citations if c.kind == "beslissing"}
-    known = ((f"‘{as_title(c.title)}’", c.date, c.uri) for c in decisions.values())
-    return text + "".join(f" ({', '.join(part for part in parts if part)})" for parts in known)
+def _named(corpus: Corpus, text: str, citations: Sequence[Citation]) -> str:
+    """The sentence with the decisions that it rests on, each as the corpus has it."""
+    decisions = dict.fromkeys(c.document_id for c in citations if c.kind == "beslissing")
+    metas = [corpus.metadata(name) for name in decisions]
+    return text + "".join(f" {named(meta, as_title(meta.title))}" for meta in metas)

@@ -20,14 +20,12 @@ from answer.verify_statement import read_statement
 from answer.verify_words import wrong_words
 from retrieval.corpus import Corpus
 from retrieval.language import language
+from retrieval.naming import NAMED
 
 __all__ = ["Fault", "FaultKind", "Verdict", "check"]
 
 MOST_CITATIONS = 3
 LONGEST_CLAIM = 6_000
-_REFERENCE = re.compile(
-    r"\(‘(?P<title>[^\n]+?)’, (?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?|None)(?:, (?P<uri>https?://[^\s)]+))?\)"
-)
 
 
 def check(corpus: Corpus, question: str, text: str, citations: Sequence[Citation]) -> Verdict:
@@ -43,7 +41,7 @@ def check(corpus: Corpus, question: str, text: str, citations: Sequence[Citation
         faults.append(Fault("quote", "De aangehaalde tekst staat niet op die plaats in het document."))
     if not sources:
         return Verdict((), tuple(faults))
-    body, wrong = _without_references(readable(text), citations)
+    body, wrong = _without_references(corpus, readable(text), citations)
     quoted = quotations(body, sources)
     figures = literal_figures(body, quoted)
     own = _blanked(body, [(q.start, q.end) for q in quoted])
@@ -65,21 +63,26 @@ def _counted(citations: Sequence[Citation]) -> list[Fault]:
     return []
 
 
-def _without_references(text: str, citations: Sequence[Citation]) -> tuple[str, list[Fault]]:
-    """The text with each `(‘title’, date, URI)` blanked, and the faults of those that no citation has."""
-    faults: list[Fault] = []
-    for match in _REFERENCE.finditer(text):
-        said = (readable(match["title"]), match["date"], match["uri"])
-        near = [(readable(c.title), str(c.date), c.uri) for c in citations]
-        if said in near:
-            continue
-        if not any(title == said[0] for title, _, _ in near):
-            faults.append(Fault("entity", "De titel van de beslissing is niet die van de bron."))
-        elif not any(date == said[1] for _, date, _ in near):
-            faults.append(Fault("year", f"De beslissing is niet van {said[1]}."))
-        else:
-            faults.append(Fault("entity", "De Themis-referentie is niet die van de bron."))
-    return _blanked(text, [m.span() for m in _REFERENCE.finditer(text)]), faults
+def _without_references(corpus: Corpus, text: str, citations: Sequence[Citation]) -> tuple[str, list[Fault]]:
+    """The text with each decision that is named blanked, and the faults of those that no citation has."""
+    faults = [fault for m in NAMED.finditer(text) if (fault := _misnamed(corpus, m, citations))]
+    return _blanked(text, [m.span() for m in NAMED.finditer(text)]), faults
+
+
+def _misnamed(corpus: Corpus, match: re.Match[str], citations: Sequence[Citation]) -> Fault | None:
+    """What is wrong with a decision as it is named; None when a citation has that title, date, URI and stage."""
+    titled = [c for c in citations if readable(c.title) == readable(match["title"])]
+    dated = [c for c in titled if str(c.date) == match["date"]]
+    found = [c for c in dated if c.uri == match["uri"]]
+    if not titled:
+        return Fault("entity", "De titel van de beslissing is niet die van de bron.")
+    if not dated:
+        return Fault("year", f"De beslissing is niet van {match['date']}.")
+    if not found:
+        return Fault("entity", "De Themis-referentie is niet die van de bron.")
+    if match["stage"] and all(corpus.metadata(c.document_id).stage != match["stage"] for c in found):
+        return Fault("stage", f"De beslissing is niet {match['stage']}.")
+    return None
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

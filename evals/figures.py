@@ -43,7 +43,7 @@ _FOREIGN = (
 )
 _GROUP = re.compile(r"(?<=\d)\u00a0(?=\d{3})")
 _HIDDEN = re.compile(
-    r"https?://\S+|\(‘[^\n]*?’, [\d-]+(?:, \S+)?\)|\b[A-Z]{2}\d-?\s?\d[A-Z]{2}\w{4}(?:-[A-Z]{2})?|\b\d[ea] BA\b"
+    r"https?://\S+|\(‘[^\n]*?’, [\d-]+(?:, [a-z]+)?(?:, \S+)?\)|\b[A-Z]{2}\d-?\s?\d[A-Z]{2}\w{4}(?:-[A-Z]{2})?|\b\d[ea] BA\b"
     r"|\b\d{1,2}\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b"
     r"|\b\d{1,2}/\d{1,2}/\d{4}|\b\d{4}-\d\d-\d\d|(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\d|\s*(?:keuro|euro|%))"
 )

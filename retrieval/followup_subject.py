@@ -9,6 +9,7 @@ import re
 from ingest.analysis import STOPWORDS, tokens
 from retrieval.followup_slots import values, without_slots
 from retrieval.language import language
+from retrieval.naming import NAMED
 
 _I = re.IGNORECASE
 VERB = (
@@ -64,7 +65,6 @@ _CLAUSE = re.compile(
 )
 _LONGEST_PHRASE = 16
 _QUOTED = re.compile(r"[‘“\"«]([^’”\"»]{3,150})[’”\"»]")
-_DECISION = re.compile(r"\(‘(?P<title>[^’]+)’, (?P<date>[\d-]+)(?:, (?P<uri>https?://[^\s)]+))?\)")
 _DECISION_TOLD = re.compile(r"de beslissing ‘[^’]{1,300}’ \([\d-]+(?:, https?://[^\s)]+)?\)")
 _OF_ARTICLE = re.compile(r"\b(?:van|de|of) (?P<code>[A-Z]{2}\d-\w{7}(?:-[A-Z]{2})?), ")
 _BESIDE = re.compile(r" \((?P<code>[A-Z]{2}\d-\w{7}(?:-[A-Z]{2})?)\)")
@@ -162,7 +162,7 @@ def _opening_phrase(answer: str) -> str | None:
 
 def decision_of(answer: str) -> str | None:
     """The decision that an answer names with title, date and URI, when it names one only."""
-    found = {m["uri"] or m["title"]: m for m in _DECISION.finditer(answer)}
+    found = {m["uri"] or m["title"]: m for m in NAMED.finditer(answer)}
     if len(found) != 1:
         return None
     match = next(iter(found.values()))

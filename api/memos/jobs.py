@@ -81,7 +81,7 @@ class Jobs:
 
     def __init__(
         self,
-        folder: Path,
+        store: Path,
         corpus: Callable[[], AbstractContextManager[Corpus]],
         composer: Callable[[], Composer],
         *,
@@ -89,7 +89,7 @@ class Jobs:
         threads: int = 1,
         most_queued: int = MOST_QUEUED,
     ) -> None:
-        self._records, self.files = folder / "jobs", folder / "files"
+        self._records, self.files = store / "memos" / "jobs", files_of(store)
         self._corpus, self._composer = corpus, composer
         self._mode, self._threads, self._most_queued = mode, threads, most_queued
         self._jobs: dict[str, Job] = {}
@@ -218,6 +218,11 @@ class Jobs:
             del self._jobs[job.id]
             with explained(self._records):
                 (self._records / f"{job.id}.json").unlink(missing_ok=True)
+
+
+def files_of(store: Path) -> Path:
+    """The folder of the memos that the jobs of a store made."""
+    return store / "memos" / "files"
 
 
 def _read(folder: Path) -> list[Job]:

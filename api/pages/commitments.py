@@ -1,7 +1,7 @@
 """The pages of the commitments: the coalition agreement by section, and what was decided about each."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Annotated, Any, Literal
@@ -16,6 +16,7 @@ from answer.memo import memo
 from answer.memo_records import Memo, Status
 from api.bodies import harmless
 from api.download import download
+from api.memos.jobs import files_of
 from api.memos.render import FORMATS
 from api.memos.render_html import fragment
 from api.memos.render_picture import picture
@@ -53,7 +54,7 @@ async def overview_page(
     """The sections by domain, those that hold the words; their promises' status where a memo was made."""
     return await service.run(
         lambda corpus: HTMLResponse(
-            overview(corpus, made.counts(corpus, service.store / "memos"), zoek.strip(), domein, status)
+            overview(corpus, made.counts(corpus, files_of(service.store)), zoek.strip(), domein, status)
         )
     )
 
@@ -100,9 +101,10 @@ def overview(
     """The sections that hold all the words, by domain; `counts` is what is known of their promises."""
     every = corpus.commitments()
     shown = [c for c in every if _passes(corpus, c, counts, words, domain, status)]
+    twins = _twins(corpus)
     return render(
         "commitments.html",
-        groups=[_group(corpus, list(found), counts) for _, found in groupby(shown, key=_domain_key)],
+        groups=[_group(corpus, list(found), counts, twins) for _, found in groupby(shown, key=_domain_key)],
         domains=list(dict.fromkeys(c.domain for c in every)),
         statuses=STATUSES,
         words=words,
@@ -122,6 +124,7 @@ def section(corpus: Corpus, commitment: Commitment, memo: Memo) -> str:
     document = document_of(corpus, commitment.document_id)
     every = corpus.commitments()
     at = every.index(commitment)
+    twins = _twins(corpus)
     return render(
         "commitments_section.html",
         title=readable(commitment.path[-1]),
@@ -129,14 +132,14 @@ def section(corpus: Corpus, commitment: Commitment, memo: Memo) -> str:
         domain=commitment.domain,
         agreement=document.meta.title,
         source=source_href(document.id, commitment.start, commitment.end),
-        downloads={kind: _memo_href(corpus, commitment, kind) for kind in FORMATS},
+        downloads={kind: _href(commitment, twins, f"/memo.{kind}") for kind in FORMATS},
         parts=section_parts(document, commitment),
         promises=len(commitment.promises),
         timeline=timeline(memo.references),
         stages={**STAGES, None: NO_STAGE},
         memo=fragment(memo),
-        before=_link(corpus, every[at - 1]) if at else None,
-        after=_link(corpus, every[at + 1]) if at + 1 < len(every) else None,
+        before=_link(every[at - 1], twins) if at else None,
+        after=_link(every[at + 1], twins) if at + 1 < len(every) else None,
         version=corpus.version,
     )
 
@@ -170,13 +173,15 @@ def _domain_key(commitment: Commitment) -> tuple[str, str]:
     return commitment.document_id, commitment.domain
 
 
-def _group(corpus: Corpus, found: Sequence[Commitment], counts: Mapping[Key, Counts]) -> dict[str, Any]:
+def _group(
+    corpus: Corpus, found: Sequence[Commitment], counts: Mapping[Key, Counts], twins: Collection[str]
+) -> dict[str, Any]:
     """The sections of one domain."""
     return {
         "domain": found[0].domain,
         "agreement": corpus.metadata(found[0].document_id).title,
         "sections": [
-            _link(corpus, each)
+            _link(each, twins)
             | {
                 "path": [readable(heading) for heading in each.path[1:-1]],
                 "promises": len(each.promises),
@@ -199,16 +204,17 @@ def _totals(counts: Iterable[Counts]) -> Counts:
     return total
 
 
-def _link(corpus: Corpus, commitment: Commitment) -> dict[str, Any]:
-    return {"title": readable(commitment.path[-1]), "href": _href(corpus, commitment)}
+def _twins(corpus: Corpus) -> Collection[str]:
+    """The ids that a section of more than one agreement has."""
+    counts = Counter(each.id for each in corpus.commitments())
+    return {name for name, n in counts.items() if n > 1}
 
 
-def _href(corpus: Corpus, commitment: Commitment, part: str = "") -> str:
+def _link(commitment: Commitment, twins: Collection[str]) -> dict[str, Any]:
+    return {"title": readable(commitment.path[-1]), "href": _href(commitment, twins)}
+
+
+def _href(commitment: Commitment, twins: Collection[str], part: str = "") -> str:
     """The address of a section; it names its agreement when another has a section with the same id."""
     page = f"/regeerakkoord/{quote(commitment.id, safe='')}{part}"
-    twins = sum(each.id == commitment.id for each in corpus.commitments())
-    return page if twins == 1 else f"{page}?{urlencode({'document': commitment.document_id})}"
-
-
-def _memo_href(corpus: Corpus, commitment: Commitment, kind: str) -> str:
-    return _href(corpus, commitment, f"/memo.{kind}")
+    return f"{page}?{urlencode({'document': commitment.document_id})}" if commitment.id in twins else page

@@ -86,9 +86,7 @@ class JobBody(BaseModel):
 async def _jobs_of_the_store(app: FastAPI) -> AsyncIterator[None]:
     """The jobs run as long as the server does."""
     service: Service = app.state.service
-    jobs = Jobs(
-        service.store / "memos", service.live.corpus, lambda: composer(None, date.today().isoformat())
-    )
+    jobs = Jobs(service.store, service.live.corpus, lambda: composer(None, date.today().isoformat()))
     await to_thread.run_sync(jobs.__enter__)
     app.state.memo_jobs = jobs
     try:

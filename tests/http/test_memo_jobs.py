@@ -198,7 +198,7 @@ def test_a_job_is_cancelled_after_the_memo_in_hand(world: World, serve: Callable
 
 
 def test_a_cancelled_job_that_is_still_in_hand_is_not_forgotten(world: World, tmp_path: Path):
-    with Jobs(tmp_path / "memos", world.corpus, world.composer) as jobs:
+    with Jobs(tmp_path, world.corpus, world.composer) as jobs:
         first = jobs.submit(["zorg-1.2"], ["md"])
         world.started.wait(10)
         jobs.cancel(first.id)
@@ -232,17 +232,17 @@ def test_a_folder_that_is_damaged_later_is_a_problem(
 
 
 def test_a_job_outlives_a_restart(world: World, tmp_path: Path):
-    folder, address = tmp_path / "memos", ""
+    address = ""
 
     def jobs() -> Jobs:
-        return Jobs(folder, world.corpus, world.composer)
+        return Jobs(tmp_path, world.corpus, world.composer)
 
     with jobs() as before:
         address = before.submit(NAMES, ["md"]).id
         queued = before.submit(["zorg-1.2"], ["md"]).id
         world.started.wait(10)
         threading.Timer(0.2, world.gate.set).start()
-    kept = json.loads((folder / "jobs" / f"{address}.json").read_text())
+    kept = json.loads((tmp_path / "memos" / "jobs" / f"{address}.json").read_text())
     assert kept["step"] == "running"
     made = len(world.composed)
     assert made < len(NAMES)
@@ -261,7 +261,7 @@ def test_what_a_server_left_behind_in_half_is_passed_over(world: World, tmp_path
     (records / "0123456789abcdef.json").write_text("{")
     (records / "0123456789abcdef.tmp").write_text("{")
     world.gate.set()
-    with Jobs(tmp_path / "memos", world.corpus, world.composer) as jobs:
+    with Jobs(tmp_path, world.corpus, world.composer) as jobs:
         job = jobs.submit(["zorg-1.2"], ["md"])
         waiting = threading.Event()
         while not jobs.find(job.id).is_over:
@@ -271,7 +271,7 @@ def test_what_a_server_left_behind_in_half_is_passed_over(world: World, tmp_path
 
 def test_a_section_that_went_is_a_failure_of_that_memo(world: World, tmp_path: Path):
     world.gate.set()
-    with Jobs(tmp_path / "memos", world.corpus, world.composer) as jobs:
+    with Jobs(tmp_path, world.corpus, world.composer) as jobs:
         job = jobs.submit(["weg-1", "zorg-1.2"], ["md"])
         waiting = threading.Event()
         while not jobs.find(job.id).is_over:
@@ -284,7 +284,7 @@ def test_a_section_that_went_is_a_failure_of_that_memo(world: World, tmp_path: P
 def test_without_a_corpus_a_job_fails_and_the_next_one_runs(world: World, tmp_path: Path):
     world.gate.set()
     world.is_open = False
-    with Jobs(tmp_path / "memos", world.corpus, world.composer) as jobs:
+    with Jobs(tmp_path, world.corpus, world.composer) as jobs:
         waiting = threading.Event()
         first = jobs.submit(["zorg-1.2"], ["md"])
         while not jobs.find(first.id).is_over:

@@ -52,6 +52,9 @@ class FewDocuments:
             for d in self.held.values()
         ]
 
+    def metadata(self, document_id):
+        return self.document(document_id).meta
+
 
 def check(corpus, question, text, citations):
     """A stand-in for verification: every figure and most of the long words of a claim stand in what it cites."""

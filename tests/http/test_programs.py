@@ -240,15 +240,26 @@ def test_a_tool_says_what_is_wrong(site, name, arguments, told):
 def test_a_key_has_the_tools_of_its_scopes(serving, sample_store, tmp_path, scopes, may):
     keys = tmp_path / "keys.json"
     secret = create_key(keys, "proef", scopes, datetime.now(UTC))[1]
+
+    async def with_the_key(address):
+        async with httpx2.AsyncClient(headers={"x-api-key": secret}) as http:
+            at = streamable_http_client(address, http_client=http)
+            return await called(at, [("budget_article", {"spoken": "1JDB2CA"})])
+
     with serving(sample_store, access=AccessRules(keys)) as client:
-        at = streamable_http_client(
-            f"{client.base_url}/mcp", http_client=httpx2.AsyncClient(headers={"x-api-key": secret})
-        )
-        names, (result,) = asyncio.run(called(at, [("budget_article", {"spoken": "1JDB2CA"})]))
+        names, (result,) = asyncio.run(with_the_key(f"{client.base_url}/mcp"))
     assert ("budget_article" in names) is may
     assert "ask" in names
     assert result.is_error is not may
     assert may or "begroting" in result.content[0].text
+
+
+def test_a_question_through_mcp_is_audited_with_its_outcome(serving, sample_store, tmp_path):
+    audit = tmp_path / "audit.jsonl"
+    with serving(sample_store, access=AccessRules(audit=audit)) as client:
+        asyncio.run(called(f"{client.base_url}/mcp", [("ask", {"question": QUESTION})]))
+    rows = [json.loads(line) for line in audit.read_text().splitlines()]
+    assert [row["outcome"] for row in rows if row["outcome"]] == ["answered"]
 
 
 def test_a_question_through_mcp_ends_at_the_deadline(serving, sample_store):

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.announcement import announces
 from ingest.build import build_candidate
 from ingest.catalog import Catalog, Contents, rows, write_catalog
 from ingest.commitments import commitments
 from ingest.embed import load_embedder
 from ingest.parse.markdown import parse_markdown
-from ingest.promises import announces
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata, Parsed
 from ingest.snapshot_manifest import arranged, snapshot_id
@@ -119,6 +119,22 @@ def test_promises_are_sentences_and_the_items_of_an_announced_list(document):
     }
 
 
+def test_a_lead_in_that_breaks_off_is_no_promise_but_its_numbered_items_are():
+    text = (
+        "## 1 Buitenland\n\nDe Vlaamse regering wil een Unie die:\n\n1 Meer invloed heeft\n\n2 De markt verdiept\n\n"
+        "De Unie is groot.\n\n3 Een oude brug\n\nWe hervormen de huurwet voor jong en oud zodat iedereen erop vooruitgaat, door:\n\n"
+        "- een fonds;\n"
+    )
+    assert promised(agreement(text)) == {
+        "buitenland-1": [
+            "1 Meer invloed heeft",
+            "2 De markt verdiept",
+            "We hervormen de huurwet voor jong en oud zodat iedereen erop vooruitgaat, door:",
+            "een fonds;",
+        ]
+    }
+
+
 def test_a_domain_without_number_is_the_heading_above(document):
     bare = agreement("# Zorg\n\n## 1.1 Visie\n\nWe helpen.\n\n## 1.2 Thuis\n\nWe zorgen.\n")
     assert [(c.id, c.path[0]) for c in commitments(bare)] == [("zorg-1.1", "Zorg"), ("zorg-1.2", "Zorg")]
@@ -148,6 +164,23 @@ def test_only_a_coalition_agreement_has_commitments():
         "We hebben bijzondere aandacht voor jonge ouders.",
         "Vanaf 2027 mogen er geen oude ketels meer geplaatst worden.",
         "Die regeling bestrijden we.",
+        "9 We bouwen een museum.",
+        "We erkennen het belang van musea en blijven ze steunen.",
+        "Wezetten in op sport.",
+        "We zien erop toe dat de lijst klopt.",
+        "Elke vorm van fraude moet streng bestraft worden.",
+        "De lijst dient elk jaar te worden nagekeken.",
+        "Plannen moeten vlot bijgestuurd kunnen worden.",
+        "De hal kan ook door anderen worden gebruikt.",
+        "Vanaf 2030 moeten alle daken zonnepanelen dragen.",
+        "De VDAB moet sneller werken.",
+        "Er kan geen sprake zijn van uitstel.",
+        "De reeds bestaande loketten worden versterkt.",
+        "De gevolgen worden grondig nagegaan.",
+        "Voor kopers worden premies die hetzelfde doel hebben in één loket gebundeld.",
+        "Het budget zal elk jaar stijgen.",
+        "De Vlaamse regering zal haar partners leiden.",
+        "De brug zal hersteld worden.",
     ],
 )
 def test_what_can_be_kept_or_not_is_announced(sentence):
@@ -171,6 +204,20 @@ def test_what_can_be_kept_or_not_is_announced(sentence):
         "Hoe zullen we dit betalen?",
         "Scholen moeten de middelen krijgen die ze verdienen.",
         "De sector wordt geconfronteerd met tekorten.",
+        "Vlaanderen wordt gekenmerkt door veel verspreide woningen.",
+        "De vraag naar vervoer zal verder stijgen.",
+        "Dit zal leiden tot meer files.",
+        "De doelstelling zal niet worden gehaald.",
+        "Er zullen veel handen nodig zijn.",
+        "Door de groei zal het steeds drukker worden.",
+        "Er worden steeds grotere hoeveelheden verstuurd.",
+        "Zo kan de ruimte anders gebruikt worden.",
+        "De omslag kan maar bereikt worden door samenwerking.",
+        "Dan moet zij durven handelen als er besluiten worden genomen.",
+        "9 We erkennen het belang van musea.",
+        "Vlaanderen moet vooruit.",
+        "Wetten moeten duidelijk zijn.",
+        "Werken moet lonen.",
     ],
 )
 def test_what_states_obliges_or_looks_back_is_not(sentence):

@@ -157,7 +157,7 @@ def test_all_decisions_of_a_file_come_in_order_each_with_its_reference(corpus: C
     assert [m.stage for m in told] == ["principieel", "definitief", "bekrachtigd"]
     assert [m.date for m in told] == sorted(m.date or "" for m in told)
     for claim, meta in zip(claims, told, strict=True):
-        assert f"(‘{meta.title}’, {meta.date}, {meta.uri})" in claim.text
+        assert f"(‘{meta.title}’, {meta.date}, {meta.stage}, {meta.uri})" in claim.text
 
 
 def test_a_stage_that_is_named_leaves_its_decision_alone(corpus: Corpus):

@@ -267,6 +267,8 @@ DECIDED = "De Vlaamse Regering keurt principieel het besluit over de startpremie
         (f"{DECIDED} {REFERENCE.replace('2030-03', '2030-04')}", {"year"}),
         (f"{DECIDED} {REFERENCE.replace('id/1', 'id/2')}", {"entity"}),
         (f"{DECIDED} {REFERENCE.replace('Start', 'Eind')}", {"entity"}),
+        (f"{DECIDED} {REFERENCE.replace('-01, ', '-01, principieel, ')}", set()),
+        (f"{DECIDED} {REFERENCE.replace('-01, ', '-01, definitief, ')}", {"stage"}),
         ("Minister Jan Peeters licht de startpremie toe.", {"entity"}),
     ],
 )
