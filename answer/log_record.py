@@ -17,7 +17,7 @@ from answer.records import Answer, Trace
 from retrieval.records import Filters, Turn
 
 _PACKAGES = ("ingest", "retrieval", "prompts", "answer")
-_SOURCES = {".py", ".md", ".toml", ".json"}
+_SOURCES = {".py", ".md", ".toml", ".json", ".txt", ".j2", ".jinja", ".html"}
 _ID_DIGITS = 16
 
 
@@ -90,10 +90,13 @@ def entry_of(
 
 
 @cache
-def code_hash() -> str:
-    """One hash for the sources and templates that answers depend on: 64 hexadecimal digits, 10 ms once."""
+def code_hash(*more: str) -> str:
+    """One hash for the sources and templates that answers depend on: 64 hexadecimal digits, 10 ms once.
+
+    `more` are packages that something else depends on besides.
+    """
     digest = hashlib.sha256()
-    for package in _PACKAGES:
+    for package in (*_PACKAGES, *more):
         folder = Path(str(files(package)))
         for path in sorted(p for p in folder.rglob("*") if p.suffix in _SOURCES):
             digest.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode())

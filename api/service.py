@@ -1,11 +1,12 @@
 """What the routes work with: the newest corpus, lent to a bounded number of threads.
 
 Work runs in threads, so that the event loop stays free; when too many requests wait, the next is refused at
-once (503 with Retry-After).
+once (503 with Retry-After). What answers or composes, for seconds or with a model, has threads of its own, so
+that a page is read meanwhile.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -72,6 +73,7 @@ class Searching(Protocol):
 class Service:
     """What the routes work with.
 
+    `threads` are those that answer and compose, `reading` those that look up.
     `answers` is the log of the answers that are kept, before they are given: those that the asker wants kept, or
     every one when `keeps_all`. `deadline` is the seconds that an answer may take.
     `site` is the address at which people reach the pages, where that is not the one a request was sent to.
@@ -87,28 +89,28 @@ class Service:
     keeps_all: bool = False
     deadline: float = DEADLINE
     site: str | None = None
+    reading: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
 
     @property
     def is_busy(self) -> bool:
-        """Whether a job that comes now has to wait for its turn."""
-        now = self.threads.statistics()
-        return now.borrowed_tokens >= now.total_tokens
+        """Whether a question that comes now has to wait for its turn."""
+        return _is_full(self.threads)
 
     def address(self, request: Request | None) -> str | None:
         """The address of the pages, without a slash at the end; None when neither setting nor request tells it."""
         return self.site or (str(request.base_url).rstrip("/") if request else None)
 
+    async def compose(self, job: Callable[[Corpus], T]) -> T:
+        """Answer or compose with the newest corpus, in a thread. Raises: NotReady; Problem (503) when too many wait."""
+        return await self._in_turn(self.threads, partial(self._with_corpus, job))
+
     async def run(self, job: Callable[[Corpus], T]) -> T:
-        """Do a job on the newest corpus, in a thread. Raises: NotReady; Problem (503) when too many wait."""
-        return await self.work(partial(self._with_corpus, job))
+        """Read the newest corpus, in a thread. Raises: NotReady; Problem (503) when too many wait."""
+        return await self._in_turn(self.reading, partial(self._with_corpus, job))
 
     async def work(self, job: Callable[[], T]) -> T:
         """Do a job that needs no corpus, in a thread. Raises: Problem (503) when too many wait."""
-        if self.is_busy and self.threads.statistics().tasks_waiting >= self.most_waiting:
-            raise Problem(
-                503, "Er wachten te veel vragen; probeer het over enkele seconden opnieuw.", RETRY_AFTER
-            )
-        return await to_thread.run_sync(job, limiter=self.threads)
+        return await self._in_turn(self.reading, job)
 
     def answered(
         self,
@@ -140,10 +142,22 @@ class Service:
         )
         return append(self.answers, entry).id
 
+    async def _in_turn(self, threads: CapacityLimiter, job: Callable[[], T]) -> T:
+        if _is_full(threads) and threads.statistics().tasks_waiting >= self.most_waiting:
+            raise Problem(
+                503, "Er wachten te veel vragen; probeer het over enkele seconden opnieuw.", RETRY_AFTER
+            )
+        return await to_thread.run_sync(job, limiter=threads)
+
     def _with_corpus(self, job: Callable[[Corpus], T]) -> T:
         with self.live.corpus() as corpus:
             current().snapshot = corpus.version
             return job(corpus)
+
+
+def _is_full(threads: CapacityLimiter) -> bool:
+    now = threads.statistics()
+    return now.borrowed_tokens >= now.total_tokens
 
 
 async def _service(request: Request) -> Service:

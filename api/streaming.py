@@ -189,7 +189,7 @@ class _Work:
         """Make the answer and send its events; what goes wrong is the last of them."""
         with self._sending:
             try:
-                await self._service.run(self._answer)
+                await self._service.compose(self._answer)
             except _Over:
                 pass
             except Exception as error:  # whoever reads the events is told, whatever it is

@@ -6,14 +6,13 @@ was interrupted goes on where it stopped. `measured.json` holds the measures of 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
 
+from answer import log_record
 from answer.ask import ask
 from answer.records import Answer
 from evals import RunInvalid
@@ -26,8 +25,6 @@ from retrieval.search import search
 
 RESULTS, MEASURED = "results.jsonl", "measured.json"
 K = 20
-_DECIDING = ("ingest", "retrieval", "prompts", "answer")  # the packages that decide an answer
-_SOURCES = (".py", ".jinja", ".j2", ".md", ".txt", ".toml", ".json")
 Report = Callable[[str, int, int], None]
 
 
@@ -136,20 +133,7 @@ def code_hash() -> str:
 
     The embedding model and the analyser are part of the snapshot, not of this.
     """
-    digest = hashlib.sha256()
-    for package in _DECIDING:
-        for name, data in _sources(files(package), package):
-            digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()[:16]
-
-
-def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        path = f"{name}/{entry.name}"
-        if entry.is_dir():
-            yield from _sources(entry, path)
-        elif entry.name.endswith(_SOURCES):
-            yield path, entry.read_bytes()
+    return log_record.code_hash()[:16]
 
 
 def _asked(question: GoldQuestion) -> str:

@@ -8,12 +8,9 @@ import hashlib
 import json
 import multiprocessing
 import resource
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import astuple
 from functools import cache as once
 from importlib.metadata import version
@@ -23,6 +20,7 @@ from ingest import gate
 from ingest.cache import Cache
 from ingest.parse import parse
 from ingest.parse.decisions import decisions
+from ingest.processes import deaf, ended, kill
 from ingest.records import Block, Box, Document, Parsed, Rejected
 from ingest.sources import Source
 
@@ -86,7 +84,7 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
     left = list(items)
     if not left:
         return
-    with _pool(min(len(left), multiprocessing.cpu_count())) as pool, _ended(pool):
+    with _pool(min(len(left), multiprocessing.cpu_count())) as pool, ended(pool):
         started = [(item, _start(pool, item)) for item in left]
         for item, future in started:
             outcome = _outcome(item, future, pool)
@@ -95,7 +93,7 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
             left.remove(item)
             yield item, outcome
     for item in left:
-        with _pool(1) as pool, _ended(pool):
+        with _pool(1) as pool, ended(pool):
             outcome = _outcome(item, _start(pool, item), pool)
         yield (
             item,
@@ -110,36 +108,8 @@ def _in_processes(items: Sequence[_Admitted]) -> Iterator[tuple[_Admitted, Parse
 
 
 def _start(pool: ProcessPoolExecutor, item: _Admitted) -> "Future[Parsed | Rejected]":
-    with _deaf():
+    with deaf():
         return pool.submit(parse, str(item.source.path), item.media_type, item.data)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes that are started in the block do not hear Ctrl-C: whoever started them ends them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _ended(pool: ProcessPoolExecutor) -> Iterator[None]:
-    """Ends the processes of a pool when the block is left before its work is done."""
-    try:
-        yield
-    except BaseException:
-        _kill(pool)
-        raise
-
-
-def _kill(pool: ProcessPoolExecutor) -> None:
-    for process in list(pool._processes.values()):  # the pool has no public way to end a running task
-        process.kill()
 
 
 def _outcome(
@@ -151,7 +121,7 @@ def _outcome(
     except BrokenProcessPool:
         return None
     except TimeoutError:
-        _kill(pool)
+        kill(pool)
         return Rejected(
             str(item.source.path),
             "hostile",

@@ -20,48 +20,13 @@ from ingest.records import Metadata
 from retrieval.corpus import Corpus
 from retrieval.expansion import expand
 
-NAMES = (
-    "title",
-    "body",
-    "covered",
-    "told",
-    "specific",
-    "special",
-    "name",
-    "mention",
-    "concept",
-    "section",
-    "alone",
-    "own",
-    "reform",
-    "grant",
-)
+NAMES = ("body", "specific", "told", "section", "alone", "own", "concept")
 _POWER = 1.5  # of a gram's inverse document frequency
 _RAREST = 4  # words that say how much of its own a promise has
-_FEW = 12.0  # words with meaning, by rarity over 5, below which a promise leans on what stands before it
+_OWN = 5.0  # inverse document frequency of a word that is a promise's own
 _HALF = 0.5  # what a word of the context counts beside one of the promise
 _POINTS_BACK = re.compile(
-    r"\b(?:hier|daar)(?:toe|voor|mee|bij|door|om|in|aan|van|op|over|uit)\b|^(?:\w+ ){0,2}(?:dit|deze|dat|die|zij|ze|zo|ook)\b|^(?:Zij|Ze|Zo|Ook)\b",
-    re.IGNORECASE,
-)
-# Verbs of change: what carries them out changes a rule, or says so itself; paying somebody does not.
-_CHANGES = re.compile(
-    r"\b(?:her(?:vorm|zie|bekijk|werk|teken|schrijf|denk)\w*|evalue(?:er|re)\w*|schaf\w* .*\baf\b|afschaf\w*|afgeschaft|verb(?:ied|od)\w*|"
-    r"vereenvoudig\w*|wijzig\w*|aanpass\w*|aangepast|pass\w* .*\baan\b|schrap\w*|actualise\w*|moderniser\w*|stroomlijn\w*|"
-    r"decre\w+|regelgev\w+|wetgev\w+|verplicht\w*|automatis\w+)",
-    re.IGNORECASE,
-)
-_CHANGED = re.compile(
-    r"\b(?:wijzig\w*|her(?:vorm|zie)\w*|\w*decreet|\w*besluit|evaluati\w*|evalueer\w*|afschaf\w*|opheff\w*|verbod\w*|uitdoof\w*|"
-    r"vereenvoudig\w*|aanpass\w*|modernis\w*|\w*nota|regelgev\w*)",
-    re.IGNORECASE,
-)
-_GRANTS = re.compile(
-    r"\b(?:subsidie\w*|toelage\w*|dotatie\w*|projectsubsidie\w*|toekenning|middelen|financiering|machtiging)\b", re.IGNORECASE
-)
-_ASKS_MONEY = re.compile(
-    r"\b(?:\w*subsid\w*|\w*investe\w+|\w*financ\w*|\w*budget\w*|\w*middelen|\w*steun\w*|\w*premie\w*|\w*project\w*|\w*fonds\w*|euro|"
-    r"stimule\w+|versterk\w*|bouw\w*|uitbreid\w*|breid\w*|zetten .* in|inzetten|oproep\w*|restaur\w*|continue\w*|verder\w*)\b",
+    r"\b(?:hier|daar)(?:toe|voor|mee|bij|door|om|in|aan|van|op|over|uit)\b|^(?:\w+ ){0,2}(?:dit|deze|dat|die|zij|ze|zo|ook)\b",
     re.IGNORECASE,
 )
 
@@ -90,7 +55,6 @@ class Read:
     """
 
     row: dict[str, int]
-    titles: npt.NDArray[Any]
     bodies: npt.NDArray[Any]
     holding: dict[str, Rows]
     titled: dict[str, Rows]
@@ -100,8 +64,6 @@ class Read:
     rarity: dict[str, float]
     rarest: float
     word_rarity: dict[str, float]
-    changes: npt.NDArray[np.bool_]
-    grants: npt.NDArray[np.bool_]
 
 
 _READ: WeakKeyDictionary[Corpus, Read] = WeakKeyDictionary()
@@ -144,40 +106,28 @@ def _measured(
     promises: int,
     common: frozenset[str],
 ) -> Floats:
-    many = len(read.row)
-    covered, told, specific, special = (np.zeros(many) for _ in range(4))
-    whole = own_whole = 0.0
+    specific, told = np.zeros(len(read.row)), np.zeros(len(read.row))
+    whole = 0.0
     for gram, weight in weights.items():
         rare = read.rarity.get(gram, read.rarest)
-        mass, own = weight * rare**_POWER, weight * rare**_POWER * shared[gram]
-        whole, own_whole = whole + mass, own_whole + own
+        mass = weight * shared[gram] * rare**_POWER
+        whole += mass
         if gram in read.holding:
-            covered[read.holding[gram]] += mass
-            specific[read.holding[gram]] += own
+            specific[read.holding[gram]] += mass
         if gram in read.titled:
-            told[read.titled[gram]] += rare * weight
-            special[read.titled[gram]] += own
+            told[read.titled[gram]] += weight * rare
     words = _words(promise, common)
-    own_words = nlargest(_RAREST, (read.word_rarity.get(s, 0.0) for s in words))
-    asks = bool(_CHANGES.search(promise.text))
-    pays = bool(_ASKS_MONEY.search(promise.text))
+    own = sum(nlargest(_RAREST, (read.word_rarity.get(word, 0.0) for word in words))) / (_RAREST * _OWN)
     columns = (
-        read.titles[rows] @ vector,
         read.bodies[rows] @ vector,
-        covered[rows] / max(whole, 1.0),
+        np.sqrt(specific[rows] / max(whole, 1.0)),
         told[rows] / read.title_mass[rows],
-        specific[rows] / max(own_whole, 1.0),
-        np.minimum(1.0, special[rows] / 150),
-        _rarest(read.headed, read.word_rarity, words, many, 2)[rows] / 16,
-        _rarest(read.worded, read.word_rarity, words, many, 3)[rows] / 24,
-        _concepts(corpus, read, promise)[rows],
         section,
         section / promises,
-        np.full(len(rows), sum(own_words) / (_RAREST * 5)),
-        (asks & ~read.changes[rows]).astype(float),
-        (read.grants[rows] & (not pays)).astype(float),
+        np.full(len(rows), own),
+        _concepts(corpus, read, promise)[rows],
     )
-    return np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
+    return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
 
 
 def _vectors(corpus: Corpus, promises: Sequence[Promise]) -> npt.NDArray[Any]:
@@ -213,20 +163,6 @@ def _shared(named: Sequence[Mapping[str, float]]) -> dict[str, float]:
             counts[gram] = counts.get(gram, 0) + 1
     most = log(len(named) + 1)
     return {gram: log((len(named) + 1) / n) / most for gram, n in counts.items()}
-
-
-def _rarest(
-    holding: Mapping[str, Rows], rarity: Mapping[str, float], words: set[str], many: int, most: int
-) -> Floats:
-    """For each decision the sum of the inverse document frequencies of its `most` rarest words of a promise."""
-    top = np.zeros((most, many))
-    for word in sorted(words & holding.keys(), key=lambda w: (-rarity[w], w)):
-        rows = holding[word]
-        for place in range(most):
-            empty = rows[top[place, rows] == 0]
-            top[place, empty] = rarity[word]
-            rows = np.setdiff1d(rows, empty)
-    return np.asarray(top.sum(axis=0))
 
 
 def _concepts(corpus: Corpus, read: Read, promise: Promise) -> Floats:
@@ -265,7 +201,6 @@ def _read(corpus: Corpus) -> Read:
     bodies /= np.maximum(np.linalg.norm(bodies, axis=1, keepdims=True), 1e-9)
     return Read(
         {meta.id: row for row, meta in enumerate(metas)},
-        corpus.embedder.encode([meta.title for meta in metas]),
         bodies,
         holding,
         titled,
@@ -275,13 +210,7 @@ def _read(corpus: Corpus) -> Read:
         rarity,
         _rarity(0, len(metas)),
         {word: _rarity(len(rows), len(metas)) for word, rows in worded.items()},
-        np.array([bool(_CHANGED.search(_called(meta))) for meta in metas]),
-        np.array([bool(_GRANTS.search(meta.title)) and not meta.stage for meta in metas]),
     )
-
-
-def _called(meta: Metadata) -> str:
-    return f"{meta.title} {meta.official_title or ''}"
 
 
 def _grams(text: str) -> set[str]:

@@ -13,15 +13,15 @@ import typer
 
 from answer.chart import Bar, bars
 from api.budget_csv import lines_csv
+from api.budget_found import found_articles
 from api.commands import show_budget as pages
 from api.commands import show_budget_json as documents
 from api.settings import settings_with
 from ingest import snapshot
-from ingest.budget.records import Article, Cell, Flow, Ledger
+from ingest.budget.records import Cell, Flow, Ledger
 from ingest.catalog import Catalog
 from ingest.records import Document
-from retrieval.budget import ArticleView, Line, article_view, listed
-from retrieval.budget_find import find_articles, transfers_naming
+from retrieval.budget import Line, listed
 
 _SHARE = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,4})?)\s*%?\s*")
 
@@ -99,25 +99,18 @@ def _write_articles(
     chart: Path | None,
 ) -> None:
     document_of = cache(lambda document_id: _document(catalog, document_id))
-    found = find_articles(ledgers, spoken, lambda document_id: document_of(document_id).text)
-    certain = len({article.code for article in found}) == 1
-    views = [
-        _view(ledgers, article, document_of(article.document_id).text, year) for article in found if certain
-    ]
-    if year is not None:
-        views = [view for view in views if view.cells]
-    _draw(chart, [line for view in views for line in view.lines])
-    message = None if found and (views or not certain) else pages.missing(ledgers, spoken, found, year)
-    named = [] if found else transfers_naming(ledgers, spoken)
+    found = found_articles(ledgers, spoken, year, document_of)
+    _draw(chart, [line for view in found.views for line in view.lines])
     if as_json:
-        candidates = [] if certain else found
-        _write(_json(documents.articles_json(views, candidates, named, message, document_of)))
-    elif views:
-        _write("\n\n".join(pages.article(view, document_of(view.article.document_id)) for view in views))
-    elif message:
-        _write("\n".join([message, *pages.transfers(named)]))
+        _write(_json(documents.articles_json(found, document_of)))
+    elif found.views:
+        _write(
+            "\n\n".join(pages.article(view, document_of(view.article.document_id)) for view in found.views)
+        )
+    elif found.message:
+        _write("\n".join([found.message, *pages.transfers(found.transfers)]))
     else:
-        _write(pages.candidates(found, spoken))
+        _write(pages.candidates(found.candidates, spoken))
 
 
 def _draw(chart: Path | None, lines: Sequence[Line]) -> None:
@@ -142,11 +135,6 @@ def _document(catalog: Catalog, document_id: str) -> Document:
     document = catalog.document(document_id)
     assert document is not None, "a ledger is that of a document in its own catalog"
     return document
-
-
-def _view(ledgers: Sequence[Ledger], article: Article, text: str, year: int | None) -> ArticleView:
-    ledger = next(one for one in ledgers if one.document_id == article.document_id)
-    return article_view(ledger, article, text, year)
 
 
 def _check_usage(

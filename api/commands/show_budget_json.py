@@ -5,6 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from api.budget_found import Found
 from ingest.budget.records import Adjustment, Article, Breakdown, Cell, Ledger, Total, Transfer, Unread
 from ingest.budget.sections import page_at
 from ingest.records import Document
@@ -37,19 +38,13 @@ def everything_json(ledgers: Sequence[Ledger]) -> dict[str, Any]:
     }
 
 
-def articles_json(
-    views: Sequence[ArticleView],
-    candidates: Sequence[Article],
-    named: Sequence[Transfer],
-    message: str | None,
-    document_of: Callable[[str], Document],
-) -> dict[str, Any]:
+def articles_json(found: Found, document_of: Callable[[str], Document]) -> dict[str, Any]:
     """The articles that were found, or the candidates, or the message with the reallocations that name the code."""
     return {
-        "articles": [_view(view, document_of(view.article.document_id)) for view in views],
-        "candidates": [_article(article) for article in candidates],
-        "transfers": [_transfer(t) for t in named],
-        "message": message,
+        "articles": [_view(view, document_of(view.article.document_id)) for view in found.views],
+        "candidates": [_article(article) for article in found.candidates],
+        "transfers": [_transfer(t) for t in found.transfers],
+        "message": found.message,
     }
 
 

@@ -1,14 +1,12 @@
 """Many memos into one folder: what is whole is left alone, what fails is reported, the rest goes on."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
+from answer.log_record import code_hash
 from answer.memo_records import Memo
 from api.memos import MemosError
 from api.memos.batch_choose import Named, named
@@ -18,7 +16,6 @@ from api.memos.state import Folder, Kept, is_comparison, read_memo
 from retrieval.corpus import Corpus
 
 EXTRACTIVE = "extractive"
-_PACKAGES = ("ingest", "retrieval", "prompts", "answer", "api.memos")
 
 Report = Callable[[str, int, int], None]
 
@@ -34,7 +31,7 @@ class Source:
     @property
     def run(self) -> str:
         """The same for two runs whose memos rest on the same evidence without asking."""
-        return f"{self.snapshot} {self.mode} {code_identity()}"
+        return f"{self.snapshot} {self.mode} {code_hash('api.memos')[:16]}"
 
 
 def source_of(corpus: Corpus, mode: str = EXTRACTIVE) -> Source:
@@ -195,16 +192,3 @@ def _keep(kept: Folder, source: Source, result: Composed) -> Written:
     names = kept.write(name, now, memo, result.files)
     beside = tuple(file for suffix, file in names.items() if file != f"{name}.{suffix}")
     return Written(name, names, beside, result.changes, not (known and known.evidence))
-
-
-@cache
-def code_identity() -> str:
-    """Hash of the code and templates that memos are made with."""
-    digest = hashlib.sha256()
-    for package in _PACKAGES:
-        folder = Path(str(resources.files(package)))
-        for path in sorted(
-            p for p in folder.rglob("*") if p.suffix in (".py", ".toml", ".txt", ".md", ".j2", ".html")
-        ):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

@@ -2,13 +2,12 @@
 
 import multiprocessing
 import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import connection
@@ -17,6 +16,7 @@ from pathlib import Path
 from api.memos.batch import compose
 from api.memos.batch_records import Composer, Failed, Result, Task
 from ingest.embed import load_embedder
+from ingest.processes import deaf, ended
 from retrieval.corpus import Corpus, open_corpus
 
 _opened: tuple[Corpus, Composer, ExitStack] | None = None  # the stack is closed by the end of the process
@@ -52,7 +52,7 @@ def in_processes(
     left = {task.name: task for task in tasks}
     workers = jobs
     while left:
-        with _pool(min(workers, len(left)), opening, composer) as pool, _ended(pool):
+        with _pool(min(workers, len(left)), opening, composer) as pool, ended(pool):
             # One at a time it is certain which memo a process died of; else the next ones lie ready.
             ahead = 1 if workers == 1 else 2 * workers
             for future in _in_turn(partial(_start, pool), [*left.values()], ahead):
@@ -85,7 +85,7 @@ def _in_turn(
 
 
 def _start(pool: ProcessPoolExecutor, task: Task) -> "Future[Result]":
-    with _deaf():
+    with deaf():
         try:
             return pool.submit(_compose_here, task)
         except BrokenProcessPool as error:
@@ -129,27 +129,3 @@ def _compose_here(task: Task) -> Result:
     assert _opened is not None, "the pool opens the corpus first"
     corpus, composer, _ = _opened
     return compose(corpus, composer, task)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes that are started in the block do not hear Ctrl-C: whoever started them ends them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _ended(pool: ProcessPoolExecutor) -> Iterator[None]:
-    """Ends the processes of a pool when the block is left before its work is done."""
-    try:
-        yield
-    except BaseException:
-        for process in list(pool._processes.values()):  # the pool has no public way to end a running task
-            process.kill()
-        raise

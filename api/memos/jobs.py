@@ -141,7 +141,7 @@ class Jobs:
             with self._changed:
                 self._changed.wait_for(lambda: self._stopping or self._next() is not None)
                 job = None if self._stopping else self._next()
-                self._in_hand = job and job.id
+                self._in_hand = job.id if job else None
             if job is None:
                 return
             self._do(job)

@@ -67,7 +67,7 @@ async def section_page(commitment_id: str, service: In, made: Made, document: Wo
         found = commitment_of(corpus, commitment_id, document)
         return HTMLResponse(section(corpus, found, made.of(corpus, found)))
 
-    return await service.run(job)
+    return await service.compose(job)
 
 
 @routes.get("/regeerakkoord/{commitment_id}/memo.{kind}")
@@ -80,7 +80,7 @@ async def memo_file(commitment_id: str, kind: str, service: In, made: Made, docu
         found = commitment_of(corpus, commitment_id, document)
         return download(FORMATS[kind](made.of(corpus, found)), f"memo-{found.id}.{kind}")
 
-    return await service.run(job)
+    return await service.compose(job)
 
 
 def commitment_of(corpus: Corpus, commitment_id: str, document_id: str = "") -> Commitment:

@@ -94,7 +94,7 @@ def tongue(text: str) -> Markup:
     return Markup() if found == "nl" else Markup(f' lang="{found}"')  # noqa: S704 - a name of our own
 
 
-def _thousands(number: int) -> str:
+def thousands(number: int) -> str:
     """`3107` -> `"3.107"`."""
     return f"{number:,}".replace(",", ".")
 
@@ -113,7 +113,7 @@ def _environment() -> Environment:
         "exact": _exact,
         "kind_label": kind_label,
         "outside_link": outside_link,
-        "thousands": _thousands,
+        "thousands": thousands,
     }
     found.globals |= {"facts": _facts, "tongue": tongue}
     return found

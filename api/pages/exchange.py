@@ -14,6 +14,7 @@ from api.pages.environment import dutch_date, kind_label, outside_link, render, 
 from api.pages.holdings import Holdings
 from api.pages.suggestions import ARTICLE_CODE, help_of
 from ingest.reading import cleaned
+from retrieval.naming import NAMED
 from retrieval.records import Filters
 
 HOW: Mapping[str, str] = {
@@ -23,6 +24,7 @@ HOW: Mapping[str, str] = {
 }
 _BRIEF: Mapping[str, str] = {"cell": "uit een tabelcel", "span": "uit de tekst", "derived": "berekend"}
 _LINKED = re.compile(rf"https?://[^\s()<>\"']+|(?P<code>{ARTICLE_CODE.pattern})")
+_NAME_OPENS = re.compile(r"\(‘")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 _NUMBER = re.compile(r"-?\d[\d.,]*%?")
 
@@ -91,7 +93,7 @@ def shown(held: Holdings, entry: Entry, word: str) -> dict[str, Any]:
         "at": entry.at,
         "snapshot": entry.snapshot,
         "outdated": entry.snapshot != held.version,
-        "claims": [shown_claim(held, claim, citations) for claim in claims_of(entry)],
+        "claims": [shown_claim(claim, citations) for claim in claims_of(entry)],
         "references": [reference(citation) for citation in citations],
         "hrefs": {c.n: source_href(c.document_id, c.start, c.end) for c in citations},
         "help": help_of(held, entry) if refused else None,
@@ -100,7 +102,7 @@ def shown(held: Holdings, entry: Entry, word: str) -> dict[str, Any]:
     }
 
 
-def shown_claim(held: Holdings, claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
+def shown_claim(claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
     """A claim with what the page adds to it; `citations` holds those that it names."""
     cited = [c for c in citations if c.n in claim.citations]
     rows = _rows(claim, cited)
@@ -108,7 +110,7 @@ def shown_claim(held: Holdings, claim: Claim, citations: Sequence[Citation]) -> 
     traced = [_traced(figure, cited) for figure in reversed(figures.values())]
     counts = {how: sum(f.source == how for f in figures.values()) for how in HOW}
     brief = ", ".join(f"{n} {_BRIEF[how]}" for how, n in counts.items() if n)
-    text, named_last = told_apart(claim.text, cited)
+    text, decisions = told_apart(claim.text, cited)
     return ShownClaim(
         text=text,
         parts=[] if rows else list(parts_of(text, citations)),
@@ -116,30 +118,29 @@ def shown_claim(held: Holdings, claim: Claim, citations: Sequence[Citation]) -> 
         marks=claim.citations,
         figures=traced,
         checked=brief,
-        decisions=[Decided(c, _stage(held, c)) for c in named_last],
-        in_thousands=any("keuro" in figure.text for figure in traced),
+        decisions=decisions,
+        in_thousands="keuro" in text,
     )
 
 
-def told_apart(text: str, cited: Sequence[Citation]) -> tuple[str, list[Citation]]:
+def told_apart(text: str, cited: Sequence[Citation]) -> tuple[str, list[Decided]]:
     """A claim's text without the decisions that it names at its end, and those: `"Ja. (‘Besluit’, 2021-03-26)"` -> `"Ja."`."""
-    found: list[Citation] = []
-    names = [(c, name) for c in cited if c.kind == "beslissing" for name in _names_of(c)]
-    while last := next(((c, name) for c, name in names if text.endswith(name)), None):
-        text = text.removesuffix(last[1])
-        found.insert(0, last[0])
+    found: list[Decided] = []
+    while last := next(_named_last(text, cited), None):
+        at, decided = last
+        text = text[:at].rstrip()
+        found.insert(0, decided)
     return text, found
 
 
-def _stage(held: Holdings, decision: Citation) -> str:
-    stage = held.stage_of(decision.document_id)
-    return STAGES[stage] if stage else ""
-
-
-def _names_of(decision: Citation) -> set[str]:
-    known = [part for part in (decision.date, decision.uri) if part]
-    titles = {decision.title, as_title(decision.title)}
-    return {f" ({', '.join([f'‘{title}’', *known])})" for title in titles}
+def _named_last(text: str, cited: Sequence[Citation]) -> Iterator[tuple[int, Decided]]:
+    """Where the name at the end of a text begins, and the decision that it is of; a title may look like a name itself."""
+    for opening in _NAME_OPENS.finditer(text):
+        name = NAMED.fullmatch(text, opening.start())
+        for c in cited if name else ():
+            if name and name["title"] in (c.title, as_title(c.title)) and name["uri"] == c.uri:
+                stage = next((words for key, words in STAGES.items() if key == name["stage"]), "")
+                yield opening.start(), Decided(c, stage)
 
 
 def parts_of(text: str, citations: Iterable[Citation]) -> Iterator[tuple[str, str | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.pages.environment import kind_label
-from ingest.records import Metadata, Stage
+from ingest.records import Metadata
 from retrieval.corpus import Corpus
 
 
@@ -47,10 +47,6 @@ class Holdings:
         """The themes of the documents, in the order of the alphabet."""
         counts = Counter(theme for meta in self.documents for theme in meta.themes)
         return [Choice(theme, theme, counts[theme]) for theme in sorted(counts)]
-
-    def stage_of(self, document_id: str) -> Stage | None:
-        """The stage of a decision, where its file has stages."""
-        return next((meta.stage for meta in self.documents if meta.id == document_id), None)
 
     def titled(self, words: str, most: int) -> list[Metadata]:
         """The documents whose title, or id, holds every one of these words, the latest first; at most `most`."""

@@ -76,7 +76,7 @@ class _Writer:
                 return _written(event.event, render("status.html", text=text)) if is_new else _PING
             case Claimed(claim, citations):
                 self._citations += citations
-                cited = shown_claim(self._held, claim, self._citations)
+                cited = shown_claim(claim, self._citations)
                 hrefs = {c.n: source_href(c.document_id, c.start, c.end) for c in self._citations}
                 return _written(event.event, render("claim.html", claim=cited, hrefs=hrefs))
             case Withdrawn():

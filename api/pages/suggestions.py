@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from answer.log_record import Entry
+from api.pages.environment import thousands
 from api.pages.forms import as_query
 from api.pages.holdings import Holdings
 from ingest.reading import cleaned
@@ -71,8 +72,7 @@ def inventory(held: Holdings) -> str:
     for kind in sorted(held.kinds(), key=lambda kind: -kind.count):
         years = sorted({meta.year for meta in held.documents if meta.kind == kind.value and meta.year})
         span = f" ({years[0]}–{years[-1]})" if len(years) > 1 else f" ({years[0]})" if years else ""
-        count = f"{kind.count:,}".replace(",", ".")
-        parts.append(f"{count} × {kind.label}{span}")
+        parts.append(f"{thousands(kind.count)} × {kind.label}{span}")
     return ", ".join(parts)
 
 

@@ -19,7 +19,7 @@ from api.pages.environment import source_href
 from api.problem import Problem
 from api.service import Service, T, document_of, span_of
 from api.streaming import answered
-from api.v1.budget import found_articles
+from api.v1.budget import article_json
 from retrieval.corpus import Corpus
 
 INSTRUCTIONS = (
@@ -135,11 +135,12 @@ class _Tools:
                 "corpus_version": corpus.version,
             }
 
-        return await self._done(job)
+        with _told():
+            return await self._service().compose(job)
 
     async def budget_article(self, spoken: Spoken) -> dict[str, Any]:
         """Zoek begrotingsartikelen: kredieten en uitvoering met de plaats van elke cel, toelichting en herverdelingen."""
-        return await self._done(lambda corpus: found_articles(corpus, spoken))
+        return await self._done(lambda corpus: article_json(corpus, spoken))
 
     async def decision(self, ctx: Context[Any], reference: Uri) -> dict[str, Any]:
         """Geef een beslissing van de Vlaamse Regering: titel, datum, stadium, tekst en de andere stadia van het dossier."""

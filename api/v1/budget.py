@@ -1,7 +1,7 @@
 """Budget figures for programs: an article with all that is told about it, and lists; as `wijzer budget --json` gives them."""
 
-from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -9,14 +9,14 @@ from starlette.responses import JSONResponse, Response
 
 from api.bodies import Year
 from api.budget_csv import lines_csv
-from api.commands.show_budget import missing, unknown_filter
+from api.budget_found import found_articles
+from api.commands.show_budget import unknown_filter
 from api.commands.show_budget_json import articles_json, lines_json
 from api.service import In, document_of
 from api.v1.budget_models import Articles, BudgetLines, Form
 from api.v1.parameters import Limit, Offset, Words, page
-from ingest.budget.records import Article, Flow
-from retrieval.budget import ArticleView, article_view, listed
-from retrieval.budget_find import find_articles, transfers_naming
+from ingest.budget.records import Flow
+from retrieval.budget import listed
 from retrieval.corpus import Corpus
 
 routes = APIRouter(tags=["Begroting"])
@@ -58,7 +58,7 @@ async def budget_v1(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    """The lines that pass the filters; CSV gives them all."""
+    """One page of the lines that pass the filters."""
 
     def job(corpus: Corpus) -> Response:
         ledgers = corpus.ledgers()
@@ -92,27 +92,14 @@ async def budget_v1(
 )
 async def article_v1(code: Code, service: In, year: Year | None = None) -> Response:
     """The articles that a code or words can mean."""
-    return await service.run(
-        lambda corpus: JSONResponse({**found_articles(corpus, code, year), "corpus_version": corpus.version})
-    )
+    return await service.run(lambda corpus: JSONResponse(article_json(corpus, code, year)))
 
 
-def found_articles(corpus: Corpus, spoken: str, year: int | None = None) -> dict[str, Any]:
+def article_json(corpus: Corpus, spoken: str, year: int | None = None) -> dict[str, Any]:
     """The articles that a code or words can mean, as `wijzer budget --json` gives them; of one year when one is given."""
-    ledgers = corpus.ledgers()
-    found = find_articles(ledgers, spoken, lambda name: document_of(corpus, name).text)
-    is_certain = len({article.code for article in found}) == 1
-    views = [_view(corpus, article, year) for article in found] if is_certain else []
-    views = [view for view in views if year is None or view.cells]
-    message = None if found and (views or not is_certain) else missing(ledgers, spoken, found, year)
-    named = [] if found else transfers_naming(ledgers, spoken)
-    candidates: Sequence[Article] = [] if is_certain else found
-    return articles_json(views, candidates, named, message, lambda name: document_of(corpus, name))
-
-
-def _view(corpus: Corpus, article: Article, year: int | None) -> ArticleView:
-    ledger = next(one for one in corpus.ledgers() if one.document_id == article.document_id)
-    return article_view(ledger, article, document_of(corpus, article.document_id).text, year)
+    named = partial(document_of, corpus)
+    found = found_articles(corpus.ledgers(), spoken, year, named)
+    return articles_json(found, named) | {"corpus_version": corpus.version}
 
 
 def _decimal(percentage: float | None) -> Decimal | None:

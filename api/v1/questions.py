@@ -52,4 +52,4 @@ async def search_v1(body: SearchBody, service: In) -> Response:
         )
         return JSONResponse({"passages": [e.as_json() for e in found], "corpus_version": corpus.version})
 
-    return await service.run(job)
+    return await service.compose(job)

@@ -215,6 +215,27 @@ def test_without_a_corpus_only_health_answers_well(client_for):
     assert refused.headers["retry-after"]
 
 
+def test_a_page_is_read_while_all_who_answer_are_at_work(client_for, world):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(corpus, question, **how):
+        begun.set()
+        assert go_on.wait(10)
+        return world.ask(corpus, question, **how)
+
+    client = client_for(asking=slow, at_once=1)
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(client.post, "/v1/ask", json={"question": "de premie"})
+        try:
+            assert begun.wait(10)
+            read = pool.submit(client.get, "/v1/documents/nota")
+            assert read.result(5).status_code == 200
+            assert not asked.done()
+        finally:
+            go_on.set()
+        assert asked.result(10).status_code == 200
+
+
 def test_a_full_house_is_told_at_once_and_readiness_still_answers(client_for, world):
     let_go, inside, answers = threading.Event(), threading.Event(), []
 

@@ -1,10 +1,16 @@
 """The pages: what they show, that nothing in them becomes active, and the headers on every response."""
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from api.pages.environment import dutch_date, kind_label, outside_link
+from answer.records import Citation, Claim
+from api.pages.environment import dutch_date, kind_label, outside_link, render
+from api.pages.exchange import shown_claim
+from ingest.records import Metadata
+from retrieval.naming import named
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -121,6 +127,30 @@ def test_a_refusal_names_what_comes_nearest(client_for):
     assert [h.partition("?")[0] for h in page.attributes("a", "href")] == ["/", "/bron/nota"]
     assert "Wat staat er in Conceptnota activering over Begeleiding?" in response.text
     assert "1 × Beslissing Vlaamse Regering (2021), 1 × Conceptnota (2023)" in response.text
+
+
+def test_the_decision_that_a_claim_names_has_a_line_of_its_own():
+    title = "Besluit (‘x’, 2020) voor <u>"
+    uri = "http://themis.vlaanderen.be/id/resource/b1"
+    cited = Citation(1, "b", title, "beslissing", uri, "2021-03-26", None, (), 0, 4, "Goed.")
+    text = (
+        f"Goed. {named(Metadata('b', 'beslissing', title, 'x', '2021-03-26', stage='principieel', uri=uri))}"
+    )
+    claim = shown_claim(Claim(text, (1,)), [cited])
+    assert (claim.text, claim.parts) == ("Goed.", [("Goed.", None)])
+    html = render("claim.html", claim=claim, hrefs={1: "/bron/b"})
+    [line] = re.findall(r'<p class="decided">(.*?)</p>', html, re.DOTALL)
+    assert ">Besluit (‘x’, 2020) voor &lt;u&gt;</a> · 26 maart 2021 · principiële goedkeuring · <a" in line
+    assert f'href="{uri}"' in line
+    other = replace(cited, title="Een ander besluit")
+    assert shown_claim(Claim(text, (1,)), [other]).text == text, "only a decision that is cited is set apart"
+
+
+def test_what_is_not_dutch_says_its_language(client_for):
+    client = client_for()
+    asked = "Quelles mesures le gouvernement prévoit-il pour le logement social ?"
+    assert '<h3 class="question" lang="fr">' in client.post("/antwoord", json={"question": asked}).text
+    assert 'lang="' not in client.post("/antwoord", json={"question": "Wat is de premie?"}).text
 
 
 def test_a_themis_decision_links_to_themis(client_for):

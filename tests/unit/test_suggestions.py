@@ -36,6 +36,15 @@ def test_a_year_that_is_not_held_becomes_one_that_is():
     assert proposed(both) == ["Waarover gaat Toelichting 2021?"]
 
 
+def test_a_passage_is_named_by_its_article_rather_than_by_the_heading_that_each_article_has():
+    article = "JB0-1JDB2EA-WT – DIENSTENCHEQUES"
+    entry = refused("Waarom?", nearest=[near(BBT, article, "Inhoudelijke toelichting"), near(BBT, "Acties:")])
+    assert proposed(entry) == [
+        f"Wat staat er in Toelichting 2021 over {article}?",
+        "Wat staat er in Toelichting 2021 over Acties?",
+    ]
+
+
 def test_an_ambiguous_question_gets_the_codes_that_may_be_meant():
     message = "Bedoelt u JB0-1JDB2EA-PA (X); JB0-1JDB2EA-WT (X)?"
     entry = refused("Wat was het krediet?", "ambiguous", [near(DECISIONS[0])], message)
