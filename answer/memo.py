@@ -9,11 +9,9 @@ its title, dates and stages. Counts in the summary are figures derived from the 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from answer.figures import dutch
 from answer.memo_amounts import Sum, ledger_sums, sums_of
-from answer.memo_claims import Draft, Place, content, dutch_date, history, named
+from answer.memo_claims import Draft, Place, content, history
 from answer.memo_evidence import Carried, Evidence, evidence_hash, evidence_of, gather, prompts_hash
 from answer.memo_files import File
 from answer.memo_model import Written, written_by
@@ -35,6 +33,8 @@ _SAID: dict[Status, tuple[str, str]] = {  # one and several promises
     "niet_gevonden": ("", ""),
 }
 RELATED = "Verwante beslissingen"
+MAYBE = "Geen beslissing met zekerheid gevonden in de beslissingen van dit corpus; mogelijk:"
+NOWHERE = "Geen beslissing gevonden: in de beslissingen van dit corpus staat er geen die met zekerheid bij deze belofte hoort."
 
 
 def memo(corpus: Corpus, commitment: Commitment, *, model: ChatModel | None = None, made_on: str) -> Memo:
@@ -68,7 +68,7 @@ def memo(corpus: Corpus, commitment: Commitment, *, model: ChatModel | None = No
         themes=told.themes,
         promises=tuple(_row(evidence, promise, numbers) for promise in evidence.promises),
         amounts=amounts,
-        not_found=tuple(_not_found(evidence)),
+        not_found=tuple(_not_found(evidence, numbers)),
         citations=tuple(cited.citations.values()),
         references=references,
         corpus_version=corpus.version,
@@ -146,10 +146,12 @@ def _themes(
     for heading, files in themes(corpus, evidence.files):
         promises = tuple(dict.fromkeys(text for file in files for text in wanted[file.id]))
         told.append((Theme(heading, tuple(_claims(corpus, cited, files, wanted))), files, promises))
-    if evidence.related:
-        about = {file.id: [evidence.section_text] for file in evidence.related}
-        claims = tuple(_claims(corpus, cited, evidence.related, about))
-        told.append((Theme(RELATED, claims), evidence.related, ()))
+    about = {file.id: [evidence.section_text] for file in evidence.related}
+    about |= {file.id: [promise.text] for promise in evidence.promises for file in promise.possible}
+    grouped = themes(corpus, evidence.related)
+    for heading, files in grouped:
+        name = RELATED if len(grouped) == 1 else f"{RELATED}: {heading}"
+        told.append((Theme(name, tuple(_claims(corpus, cited, files, about))), files, ()))
     return [drafted for drafted in told if drafted[0].claims]
 
 
@@ -188,7 +190,7 @@ def _counted(cited: _Cited, evidence: Evidence) -> Claim:
     if not total:
         text = "Deze sectie van het regeerakkoord bevat geen afzonderlijke belofte die gehouden of niet gehouden kan worden."
         return Claim(text, (cite.n,))
-    reached = [evidence.status(promise) for promise in evidence.promises]
+    reached = [promise.status for promise in evidence.promises]
     counts = {status: reached.count(status) for status in _SAID}
     text = _said_of_one(reached[0]) if total == 1 else _said_of_all(total, counts)
     if evidence.related and not evidence.files:
@@ -238,31 +240,22 @@ def _row(evidence: Evidence, promise: Carried, numbers: dict[str, int]) -> Promi
         promise.start,
         promise.end,
         promise.text,
-        evidence.status(promise),
+        promise.status,
         dates[0] if dates else None,
         dates[-1] if dates else None,
         tuple(dict.fromkeys(numbers[m.id] for m in decisions)),
     )
 
 
-def _not_found(evidence: Evidence) -> Iterator[NotFound]:
-    """Each promise without decision, with where it was looked for and what came nearest."""
-    first, last = evidence.period
-    where = (
-        f"Geen beslissing gevonden: {dutch(Decimal(evidence.searched))} beslissingen van {dutch_date(first)} tot {dutch_date(last)} "
-        "doorzocht op de woorden en de inhoud van deze belofte en van de sectie."
-        if evidence.searched
-        else "Geen beslissing gevonden: het corpus bevat geen beslissingen van na het akkoord."
-    )
+def _not_found(evidence: Evidence, numbers: dict[str, int]) -> Iterator[NotFound]:
+    """Each promise without decision, with where it was looked for and what may carry it out."""
     for promise in evidence.promises:
         if not promise.files:
-            yield NotFound(promise.text, f"{where}{_nearest(promise)}")
-
-
-def _nearest(promise: Carried) -> str:
-    if promise.nearest is None:
-        return ""
-    return f" Het dichtst bij komt {named(promise.nearest)} ({dutch_date(promise.nearest.date)}); te weinig overeenkomst om die zonder nalezen mee te tellen."
+            decisions = sorted(
+                (m for file in promise.possible for m in file.decisions), key=lambda m: (m.date or "", m.id)
+            )
+            possible = tuple(dict.fromkeys(numbers[m.id] for m in decisions if m.id in numbers))
+            yield NotFound(promise.text, MAYBE if possible else NOWHERE, possible)
 
 
 def _references(
@@ -279,6 +272,7 @@ def _references(
     met = [by_number[n] for n in shown]
     met += [m.id for promise in evidence.promises for file in promise.files for m in file.decisions]
     met += [by_number[amount.citation] for amount in amounts]
+    met += [m.id for promise in evidence.promises for file in promise.possible for m in file.decisions]
     return tuple(_reference(n, corpus.metadata(name)) for n, name in enumerate(dict.fromkeys(met), 1))
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
 
-from answer.memo_files import File, file_of, status_of
+from answer.memo_files import File, file_of, furthest, status_of
 from answer.memo_ledger import LedgerRow, ledger_rows
 from answer.memo_records import Status
-from ingest.reading import cleaned
-from ingest.records import Commitment, Metadata
+from ingest.reading import cleaned, sentences
+from ingest.records import Commitment, Document
 from prompts.templates import joint_hash, template
 from retrieval.corpus import Corpus
 from retrieval.matching import DECISIONS, Match, matches
-from retrieval.promises import ENOUGH, Support, supports
+from retrieval.promises import POSSIBLE, Promise, Support, supports
 
 TEMPLATES = ("memo_theme", "compose_system", "compose_question")
 _CODE = {
@@ -34,40 +34,39 @@ _CODE = {
         "memo_themes.py",
         "verify.py",
     ),
-    "retrieval": ("matching.py", "promises.py"),
+    "retrieval": ("matching.py", "promise_measures.py", "promises.py"),
 }
-_MOST_FILES = 6  # of one promise
-_BESIDE, _AROUND = (
-    0.45,
-    2,
-)  # strength that is enough for a decision that counts for a promise so near this one
-_FIRST = 12  # decisions of the section among which those are that bear on it without carrying out a promise
+_MOST_FILES = 6  # that carry out one promise
+_MOST_POSSIBLE = 3  # files of one promise that may carry it out
+_MOST_RELATED = 12  # files of one section
+_FIRST = 12  # decisions of the section among which those are that bear on it without being near a promise
 _NEAR_FIRST, _SOME = 0.6, 0.15  # their score beside the first one's, and their strength for some promise
-_NEARLY = 0.42  # strength of a decision that nearly counts for a promise
-_MOST_RELATED = 5  # files of either kind
-_WEIGHED = 300  # decisions of the section that are weighed for its promises
-_ORDER: dict[Status, int] = {"definitief": 3, "principieel": 2, "in_voorbereiding": 1, "niet_gevonden": 0}
+_WEIGHED = 600  # decisions of the section that are weighed for its promises
+_BEFORE = 2  # sentences before a promise that say what it points back to
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A promise with the files that carry it out, strongest first, and the nearest decision that did not count."""
+    """A promise with the files that carry it out, strongest first, and how far they have come.
+
+    `possible` are files that are nearest to this promise of all and may carry it out; a reader has to judge that.
+    """
 
     start: int
     end: int
     text: str
     files: tuple[File, ...]
     strengths: tuple[float, ...]
-    nearest: Metadata | None
+    status: Status
+    possible: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that a memo is composed of.
 
-    `files` are those of the promises, those of most weight first; `related` bear on the section and on no promise
-    in particular. `statuses` says by file id how far each has come. `searched` is how many decisions were looked
-    through, of the dates `period`.
+    `files` are those of the promises, those of most weight first; `related` bear on the section, whether or not
+    they are possible for a promise. `statuses` says by file id how far each has come.
     """
 
     commitment: Commitment
@@ -77,13 +76,6 @@ class Evidence:
     related: tuple[File, ...]
     statuses: dict[str, Status]
     ledger: tuple[LedgerRow, ...]
-    searched: int
-    period: tuple[str, str]
-
-    def status(self, promise: Carried) -> Status:
-        """How far the files of a promise have come: the furthest of them."""
-        reached: list[Status] = [self.statuses[file.id] for file in promise.files]
-        return max(reached, key=lambda status: _ORDER[status], default="niet_gevonden")
 
 
 def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
@@ -92,8 +84,7 @@ def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
     if document is None:
         raise KeyError(commitment.document_id)
     section = cleaned(document.text[commitment.start : commitment.end])
-    spans = commitment.promises
-    texts = [cleaned(document.text[start:end]) for start, end in spans]
+    promises = _promises(document, commitment)
     after = document.meta.date
     told = f"{commitment.path[-1]}. {section}"  # the heading says what the promises are about
     matched = [
@@ -101,42 +92,39 @@ def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
         for m in matches(corpus, told, corpus.admitted(DECISIONS))
         if not after or (m.meta.date or after) >= after
     ]
-    found = supports(corpus, texts, matched[:_WEIGHED], domain=commitment.domain, most=_WEIGHED)
-    carried = tuple(
-        _carried(
-            corpus,
-            spans[n],
-            texts[n],
-            found[n],
-            _counted(found[max(0, n - _AROUND) : n + _AROUND + 1]),
-            after,
-        )
-        for n in range(len(spans))
-    )
+    found = supports(corpus, promises, matched[:_WEIGHED], domain=commitment.domain, most=_WEIGHED)
+    carrying = [_carrying(corpus, supported, after) for supported in found]
     weight: dict[str, float] = {}
     by_id: dict[str, File] = {}
-    for promise in carried:
-        for file, strength in zip(promise.files, promise.strengths, strict=True):
-            by_id[file.id] = file
-            weight[file.id] = weight.get(file.id, 0.0) + strength
+    for file, strength in (pair for pairs in carrying for pair in pairs):
+        by_id[file.id] = file
+        weight[file.id] = weight.get(file.id, 0.0) + strength
     chosen = tuple(sorted(by_id.values(), key=lambda file: (-weight[file.id], file.id)))
-    related = tuple(_related(corpus, matched[:_FIRST], found, chosen, after))
-    shown = (*chosen, *related)
-    dates = sorted(
-        m.date
-        for m in corpus.documents()
-        if m.kind == "beslissing" and m.date and (not after or m.date >= after)
+    taken = {meta.id for file in chosen for meta in file.decisions}
+    possible = _possible(corpus, found, taken, after)
+    taken |= {meta.id for files in possible for file in files for meta in file.decisions}
+    bearing = _bearing(corpus, matched[:_FIRST], found, taken, after)
+    related = (*(file for files in possible for file in files), *bearing)[:_MOST_RELATED]
+    carried = tuple(
+        Carried(
+            *span,
+            promise.text,
+            tuple(file for file, _ in pairs),
+            tuple(strength for _, strength in pairs),
+            furthest(status_of(corpus, file, promise.text) for file, _ in pairs),
+            tuple(file for file in files if file in related),
+        )
+        for span, promise, pairs, files in zip(commitment.promises, promises, carrying, possible, strict=True)
     )
+    titles = [m.title for file in chosen for m in file.decisions]
     return Evidence(
         commitment,
         section,
         carried,
         chosen,
         related,
-        {file.id: status_of(corpus, file) for file in shown},
-        ledger_rows(corpus, texts, [m.title for file in chosen for m in file.decisions]),
-        len(dates),
-        (dates[0], dates[-1]) if dates else ("", ""),
+        {file.id: status_of(corpus, file) for file in (*chosen, *related)},
+        ledger_rows(corpus, [promise.text for promise in promises], titles),
     )
 
 
@@ -149,8 +137,8 @@ def evidence_hash(corpus: Corpus, evidence: Evidence) -> str:
     """The hash of gathered evidence: section, promises, decisions with text and stage, ledger cells, code, templates."""
     told = [_code_hash(), prompts_hash(), evidence.section_text, *evidence.commitment.path]
     for promise in evidence.promises:
-        told += [promise.text, *(f"{file.id}" for file in promise.files)]
-        told.append(promise.nearest.id if promise.nearest else "")
+        told += [promise.text, promise.status, *(file.id for file in promise.files)]
+        told += ["possible", *(file.id for file in promise.possible)]
     for file in (*evidence.files, *evidence.related):
         told.append(evidence.statuses[file.id])
         for meta in file.decisions:
@@ -158,7 +146,6 @@ def evidence_hash(corpus: Corpus, evidence: Evidence) -> str:
             told += [meta.id, meta.uri or "", meta.date or "", meta.stage or "", *meta.themes]
             told.append(document.text if document else "")
     told += [repr(row.cell) for row in evidence.ledger]
-    told += [str(evidence.searched), *evidence.period]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
@@ -176,59 +163,61 @@ def _code_hash() -> str:
     return hashlib.sha256(b"\0".join(sources)).hexdigest()
 
 
-def _counted(around: Sequence[Sequence[Support]]) -> frozenset[str]:
-    """The decisions that count for a promise, or for one around it, by their own strength."""
-    return frozenset(s.meta.id for supported in around for s in supported if s.strength >= ENOUGH)
+def _promises(document: Document, commitment: Commitment) -> list[Promise]:
+    """The promises of a section, each with the sentences before it."""
+    spans = sentences(document.text, commitment.start, commitment.end)
+    found = []
+    for start, end in commitment.promises:
+        before = [span for span in spans if span[1] <= start][-_BEFORE:]
+        context = " ".join(cleaned(document.text[a:b]) for a, b in before)
+        found.append(Promise(cleaned(document.text[start:end]), context))
+    return found
 
 
-def _carried(
-    corpus: Corpus,
-    span: tuple[int, int],
-    text: str,
-    supported: Sequence[Support],
-    counted: frozenset[str],
-    after: str | None,
-) -> Carried:
-    """A promise with its files: a decision that counts for the promise beside it needs less support."""
+def _carrying(corpus: Corpus, supported: Sequence[Support], after: str | None) -> list[tuple[File, float]]:
+    """The files of the decisions that count for a promise, each with the strength of its strongest decision."""
     chosen: dict[str, tuple[File, float]] = {}
-    nearest: Metadata | None = None
     for support in supported:
-        if support.strength >= (_BESIDE if support.meta.id in counted else ENOUGH):
+        if support.counts and len(chosen) < _MOST_FILES:
             file = file_of(corpus, support.meta, after)
-            if len(chosen) < _MOST_FILES:
-                chosen.setdefault(file.id, (file, support.strength))
-        elif nearest is None:
-            nearest = support.meta
-    files, strengths = [f for f, _ in chosen.values()], [s for _, s in chosen.values()]
-    return Carried(*span, text, tuple(files), tuple(strengths), nearest)
+            chosen.setdefault(file.id, (file, support.strength))
+    return list(chosen.values())
 
 
-def _related(
+def _possible(
+    corpus: Corpus, found: Sequence[Sequence[Support]], taken: set[str], after: str | None
+) -> list[list[File]]:
+    """For each promise the files that are nearest to it of all and that no promise has, strongest first."""
+    nearest: dict[str, tuple[float, int, File]] = {}
+    for n, supported in enumerate(found):
+        for support in supported:
+            if support.strength >= POSSIBLE and support.meta.id not in taken:
+                file = file_of(corpus, support.meta, after)
+                nearest[file.id] = max(
+                    nearest.get(file.id, (0.0, 0, file)),
+                    (support.strength, -n, file),
+                    key=lambda near: near[:2],
+                )
+    possible: list[list[File]] = [[] for _ in found]
+    strongest = sorted(nearest.values(), key=lambda near: (-near[0], -near[1], near[2].id))
+    for _, place, file in strongest[:_MOST_RELATED]:
+        if len(possible[-place]) < _MOST_POSSIBLE:
+            possible[-place].append(file)
+    return possible
+
+
+def _bearing(
     corpus: Corpus,
     first: Sequence[Match],
     found: Sequence[Sequence[Support]],
-    chosen: Sequence[File],
+    taken: set[str],
     after: str | None,
 ) -> list[File]:
-    """Files that no promise has: those among the first of the section, then those that nearly count for a promise."""
-    best: dict[str, Support] = {}
-    for support in (s for supported in found for s in supported):
-        known = best.get(support.meta.id)
-        best[support.meta.id] = support if known is None else max(known, support, key=lambda s: s.strength)
-    of_section = [
-        m.meta
-        for m in first
-        if m.score >= _NEAR_FIRST * first[0].score and m.meta.id in best and best[m.meta.id].strength >= _SOME
-    ]
-    nearly = sorted(
-        (s for s in best.values() if s.strength >= _NEARLY), key=lambda s: (-s.strength, s.meta.id)
-    )
-    taken = {m.id for file in chosen for m in file.decisions}
-    related: list[File] = []
-    for metas in (of_section, [support.meta for support in nearly]):
-        room = len(related) + _MOST_RELATED
-        for meta in metas:
-            if meta.id not in taken and len(related) < room:
-                related.append(file_of(corpus, meta, after))
-                taken.update(m.id for m in related[-1].decisions)
-    return related
+    """The files among the first of the section that are no promise's."""
+    near = {s.meta.id for supported in found for s in supported if s.strength >= _SOME}
+    files: dict[str, File] = {}
+    for match in first:
+        if match.score >= _NEAR_FIRST * first[0].score and match.meta.id in near - taken:
+            file = file_of(corpus, match.meta, after)
+            files.setdefault(file.id, file)
+    return list(files.values())

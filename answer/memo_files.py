@@ -49,6 +49,21 @@ _RECOVERY = re.compile(r"\b(?:(?:relance)?plan\s+['‘]?Vlaamse Veerkracht['’]
 _GOVERNMENT = re.compile(
     r"\bVlaamse [Rr]egering\b(?! van\b)|\b(?:keurt|beslist|hecht|kent|wijzigt|neemt) ze\b|\bZe (?:keurt|beslist|hecht|kent|neemt|wijzigt)\b"
 )
+# A plan is what some promises ask for; what leads to one is not yet it.
+_PLAN = re.compile(
+    r"\b\w*(?:plan(?:nen)?|strategie(?:ën)?|kader|visie|thema(?:['’]s)?|agenda|programma)\b", re.IGNORECASE
+)
+_DRAFT = re.compile(
+    r"\b(?:(?:visie|concept|start|discussie)nota\w*|groenboek|\w*rapport\w*|\w*verslag\w*|evaluatie\w*|stand van zaken|"
+    r"voortgang\w*|mededeling|timing|voorstel\w*|oproep\w*)\b",
+    re.IGNORECASE,
+)
+_SETS = re.compile(
+    r"\bkeur(?:t|de)\b.{0,300}\bgoed\b|\b(?:stelt|stelde|legt|legde)\b.{0,200}\bvast\b|\bhecht(?:te)?\b.{0,120}\bgoedkeuring\b|"
+    r"\b(?:vaststelling|goedkeuring)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ORDER: dict[Status, int] = {"definitief": 3, "principieel": 2, "in_voorbereiding": 1, "niet_gevonden": 0}
 _OBJECT = 110  # characters behind the verb in which stands what is decided
 
 
@@ -93,12 +108,31 @@ def file_of(corpus: Corpus, meta: Metadata, after: str | None) -> File:
     return File(since) if since else whole
 
 
-def status_of(corpus: Corpus, file: File) -> Status:
-    """How far a file has come: its stages decide, without stages the words of the latest decision."""
-    furthest = file.last
-    if furthest.stage:
-        return "principieel" if furthest.stage == "principieel" else "definitief"
-    return "definitief" if any(settles(corpus, meta) for meta in file.decisions) else "in_voorbereiding"
+def status_of(corpus: Corpus, file: File, asked: str = "") -> Status:
+    """How far a file has come: its stages decide, without stages the words of the latest decision.
+
+    Where the promise `asked` for a plan, to approve that plan is to settle it.
+    """
+    latest = file.last
+    if latest.stage:
+        return "principieel" if latest.stage == "principieel" else "definitief"
+    plan = bool(_PLAN.search(asked))
+    settled = any(settles(corpus, meta) or (plan and _sets_plan(corpus, meta)) for meta in file.decisions)
+    return "definitief" if settled else "in_voorbereiding"
+
+
+def furthest(reached: Iterable[Status]) -> Status:
+    """The furthest of several statuses; `niet_gevonden` when there is none."""
+    return max(reached, key=lambda status: _ORDER[status], default="niet_gevonden")
+
+
+def _sets_plan(corpus: Corpus, meta: Metadata) -> bool:
+    """Whether a decision approves a plan, or is one of which the corpus has the title alone."""
+    title = _RECOVERY.sub("", meta.title)
+    if not _PLAN.search(title) or _DRAFT.search(title):
+        return False
+    acts = [d.text[a:b] for a, b in act_sentences(corpus, meta) if (d := corpus.document(meta.id))]
+    return not acts or any(_SETS.search(act) for act in acts)
 
 
 def settles(corpus: Corpus, meta: Metadata) -> bool:

@@ -64,10 +64,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """What was looked for and not found: the promise, and in Dutch where and how it was looked for."""
+    """What was looked for and not found: the promise, and in Dutch where it was looked for.
+
+    `possible` are numbers of the reference list: decisions that may carry the promise out, for a reader to judge.
+    """
 
     text: str
     searched: str
+    possible: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

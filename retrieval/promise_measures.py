@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.analysis import STOPWORDS, content_words, grams, stems, tokens
-from ingest.records import Metadata
 from retrieval.corpus import Corpus
 from retrieval.expansion import expand
 
