@@ -98,13 +98,18 @@ def append(path: Path, content: Mapping[str, Any]) -> Link:
     return link
 
 
-def links(path: Path) -> Iterator[Link]:
-    """The records of a file, oldest first, sealed or not; what is no record is passed over. Raises: StoreDamaged."""
+def links(path: Path, holding: str = "") -> Iterator[Link]:
+    """The records of a file, oldest first, sealed or not; what is no record is passed over. Raises: StoreDamaged.
+
+    Of those with this text on their line alone; a line without it is not even parsed.
+    """
+    wanted = holding.encode("utf-8", "replace")
     for line in _snapshot(path)[0]:
-        try:
-            yield read_link(line)
-        except Unreadable:
-            continue
+        if wanted in line:
+            try:
+                yield read_link(line)
+            except Unreadable:
+                continue
 
 
 def check(path: Path, form: Callable[[Link], object] = lambda link: link) -> Chain:

@@ -52,7 +52,10 @@ def compose(
     citations: list[Citation] = []
     for quote in chosen:
         heading = article_heading(corpus, query, quote)
-        cited = [_citation(len(citations) + n, q) for n, q in enumerate([quote, *heading], 1)]
+        cited = [
+            _citation(len(citations) + n, q, corpus.page_at(q.evidence.meta.id, q.start))
+            for n, q in enumerate([quote, *heading], 1)
+        ]
         citations += cited
         claims.append(Claim(_claim_text(cited[0], quote, heading), tuple(c.n for c in cited)))
     return tuple(claims), tuple(citations)
@@ -65,7 +68,8 @@ def nearest(evidence: Sequence[Evidence], most: int = 3) -> tuple[Citation, ...]
         ends = [end for _, end in sentences(item.passage.text)]
         end = next((e for e in reversed(ends) if e <= _LONGEST_NEAREST), ends[0])
         start = item.passage.start
-        shown.append(_citation(n, Quote(item, start, start + end, item.passage.text[:end], "paragraph", 0)))
+        quote = Quote(item, start, start + end, item.passage.text[:end], "paragraph", 0)
+        shown.append(_citation(n, quote, item.passage.page))
     return tuple(shown)
 
 
@@ -143,7 +147,7 @@ def _says_the_same(a: Run, b: Run) -> bool:
     return len(mine & theirs) >= _SAME * min(len(mine), len(theirs))
 
 
-def _citation(n: int, quote: Quote) -> Citation:
+def _citation(n: int, quote: Quote, page: int | None) -> Citation:
     meta, passage = quote.evidence.meta, quote.evidence.passage
     return Citation(
         n,
@@ -152,7 +156,7 @@ def _citation(n: int, quote: Quote) -> Citation:
         meta.kind,
         meta.uri,
         meta.date,
-        passage.page,
+        page,
         passage.section,
         quote.start,
         quote.end,

@@ -14,9 +14,9 @@ def append(path: Path, entry: Entry) -> Record:
     return record_of(chain.append(path, asdict(entry)))
 
 
-def records(path: Path) -> Iterator[Record]:
-    """The records of a log, oldest first, sealed or not; what is no record is passed over. Raises: StoreDamaged."""
-    for link in chain.links(path):
+def records(path: Path, holding: str = "") -> Iterator[Record]:
+    """The records of a log, as `chain.links` gives them. Raises: StoreDamaged."""
+    for link in chain.links(path, holding):
         try:
             yield record_of(link)
         except Unreadable:
@@ -25,7 +25,7 @@ def records(path: Path) -> Iterator[Record]:
 
 def find(path: Path, record_id: str) -> Record | None:
     """The record of this id, None when the log has none. Raises: StoreDamaged."""
-    return next((record for record in records(path) if record.id == record_id), None)
+    return next((record for record in records(path, record_id) if record.id == record_id), None)
 
 
 def check(path: Path) -> Chain:

@@ -33,8 +33,7 @@ _SAID: dict[Status, tuple[str, str]] = {  # one and several promises
     "niet_gevonden": ("", ""),
 }
 RELATED = "Verwante beslissingen"
-MAYBE = "Geen beslissing met zekerheid gevonden in de beslissingen van dit corpus; mogelijk:"
-NOWHERE = "Geen beslissing gevonden: in de beslissingen van dit corpus staat er geen die met zekerheid bij deze belofte hoort."
+NOT_FOUND = "Geen beslissing met zekerheid gevonden in de beslissingen van dit corpus."
 
 
 def memo(corpus: Corpus, commitment: Commitment, *, model: ChatModel | None = None, made_on: str) -> Memo:
@@ -126,7 +125,7 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
         meta.kind,
         meta.uri,
         meta.date,
-        block.page if block else None,
+        corpus.page_at(meta.id, start),
         block.section if block else (),
         start,
         end,
@@ -255,7 +254,7 @@ def _not_found(evidence: Evidence, numbers: dict[str, int]) -> Iterator[NotFound
                 (m for file in promise.possible for m in file.decisions), key=lambda m: (m.date or "", m.id)
             )
             possible = tuple(dict.fromkeys(numbers[m.id] for m in decisions if m.id in numbers))
-            yield NotFound(promise.text, MAYBE if possible else NOWHERE, possible)
+            yield NotFound(promise.text, NOT_FOUND, possible)
 
 
 def _references(

@@ -41,7 +41,6 @@ _MOST_POSSIBLE = 3  # files of one promise that may carry it out
 _MOST_RELATED = 12  # files of one section
 _FIRST = 12  # decisions of the section among which those are that bear on it without being near a promise
 _NEAR_FIRST, _SOME = 0.6, 0.15  # their score beside the first one's, and their strength for some promise
-_WEIGHED = 600  # decisions of the section that are weighed for its promises
 _BEFORE = 2  # sentences before a promise that say what it points back to
 
 
@@ -92,7 +91,7 @@ def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
         for m in matches(corpus, told, corpus.admitted(DECISIONS))
         if not after or (m.meta.date or after) >= after
     ]
-    found = supports(corpus, promises, matched[:_WEIGHED], domain=commitment.domain, most=_WEIGHED)
+    found = supports(corpus, promises, matched, domain=commitment.domain, most=len(matched))
     carrying = [_carrying(corpus, supported, after) for supported in found]
     weight: dict[str, float] = {}
     by_id: dict[str, File] = {}

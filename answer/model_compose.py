@@ -170,7 +170,7 @@ def _claim(
         return Dropped("", ("Niet in de gevraagde vorm.",))
     text, spans = plain(proposed.text), list(dict.fromkeys(_spans(corpus, prompt, proposed)))
     reasons = tuple(_faults_of_form(text, proposed, spans, prompt, draft))
-    citations = tuple(_numbered((span for span in spans if span), draft))
+    citations = tuple(_numbered(corpus, (span for span in spans if span), draft))
     if text and not reasons:
         verdict = check(corpus, question, text, citations)
         if verdict.holds:
@@ -195,7 +195,10 @@ def _faults_of_form(
         yield "De zin heeft geen citaat."
     if None in spans:
         yield "Een citaat staat niet letterlijk in de genoemde passages."
-    quoted = [cited(0, *span).text for span in spans if span]
+    quoted = [
+        item.passage.text[start - item.passage.start : end - item.passage.start]
+        for item, start, end in filter(None, spans)
+    ]
     if text and quoted and not _speaks_of(text, " ".join(quoted)):
         yield "De zin heeft geen woord gemeen met wat hij aanhaalt."
     if any(is_order(words) for words in quoted):
@@ -219,13 +222,15 @@ def _spans(corpus: Corpus, prompt: Prompt, proposed: Proposed) -> Iterator[tuple
         yield next(((item, *span) for item, span in found if span), None)
 
 
-def _numbered(spans: Iterator[tuple[Evidence, int, int]], draft: _Draft) -> Iterator[Citation]:
+def _numbered(
+    corpus: Corpus, spans: Iterator[tuple[Evidence, int, int]], draft: _Draft
+) -> Iterator[Citation]:
     """The citations of spans: one that is cited already keeps its number."""
     n = len(draft.citations)
     for item, start, end in spans:
         known = draft.citations.get((item.meta.id, start, end))
         n += known is None
-        yield known or cited(n, item, start, end)
+        yield known or cited(corpus, n, item, start, end)
 
 
 def _span(citation: Citation) -> tuple[str, int, int]:

@@ -62,11 +62,19 @@ def find_quote(corpus: Corpus, item: Evidence, quote: str) -> tuple[int, int] | 
     return None
 
 
-def cited(n: int, item: Evidence, start: int, end: int) -> Citation:
+def cited(corpus: Corpus, n: int, item: Evidence, start: int, end: int) -> Citation:
     """The citation of a span inside a passage."""
     meta, passage = item.meta, item.passage
     text = passage.text[start - passage.start : end - passage.start]
-    known = (meta.id, meta.title, meta.kind, meta.uri, meta.date, passage.page, passage.section)
+    known = (
+        meta.id,
+        meta.title,
+        meta.kind,
+        meta.uri,
+        meta.date,
+        corpus.page_at(meta.id, start),
+        passage.section,
+    )
     return Citation(n, *known, start, end, text)
 
 

@@ -383,7 +383,9 @@ def _filters(
     minister: list[str] | None,
     theme: list[str] | None,
 ) -> Filters:
-    return Filters(*(tuple(values or ()) for values in (kind, year, document, minister, theme)))
+    return Filters(
+        tuple(kind or ()), tuple(year or ()), tuple(document or ()), tuple(minister or ()), tuple(theme or ())
+    )
 
 
 def _asked(question: str | None, batch: Path | None, out: Path | None) -> str:

@@ -27,7 +27,7 @@ from retrieval.corpus import Corpus, open_corpus
 from retrieval.matching import DECISIONS, decisions_for
 from retrieval.search import search
 
-GOLD = Path(__file__).resolve().parent / "gold" / "section_decisions.jsonl"
+GOLD = Path(__file__).resolve().parent / "judged" / "section_decisions.jsonl"
 K = 100
 DEPTH = 10
 CARRIES_OUT = 2

@@ -13,6 +13,7 @@ from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
 from ingest.lexical import Lexical
+from ingest.pages import page_of, page_starts
 from ingest.records import Block, Commitment, Document, Metadata, Passage
 from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
@@ -55,6 +56,7 @@ class Corpus:
         self._rows_of = _spans(self.passages)
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
+        self._page_starts: dict[str, list[tuple[int, int]]] = {}
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -111,6 +113,15 @@ class Corpus:
         if self._commitments is None:
             self._commitments = self.catalog.commitments()
         return self._commitments
+
+    def page_at(self, document_id: str, at: int) -> int | None:
+        """The page on which a character of a document stands; None where it has none. Raises: KeyError."""
+        if document_id not in self._page_starts:
+            document = self.document(document_id)
+            if document is None:
+                raise KeyError(document_id)
+            self._page_starts[document_id] = page_starts(document)
+        return page_of(self._page_starts[document_id], at)
 
     def blocks(self, document_id: str, start: int, end: int) -> list[Block]:
         """The blocks of a document that overlap a span, in order. Raises: KeyError."""

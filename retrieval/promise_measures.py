@@ -19,7 +19,7 @@ from ingest.analysis import STOPWORDS, content_words, grams, stems, tokens
 from retrieval.corpus import Corpus
 from retrieval.expansion import expand
 
-NAMES = ("body", "specific", "told", "section", "alone", "own", "concept")
+NAMES = ("body", "specific", "told", "section", "own", "concept")
 _POWER = 1.5  # of a gram's inverse document frequency
 _RAREST = 4  # words that say how much of its own a promise has
 _OWN = 5.0  # inverse document frequency of a word that is a promise's own
@@ -88,7 +88,7 @@ def measures(
     shared = _shared(named)
     best = max(float(section.max(initial=0.0)), 1e-9)
     return [
-        _measured(corpus, read, promise, weights, shared, vector, rows, section / best, len(promises), common)
+        _measured(corpus, read, promise, weights, shared, vector, rows, section / best, common)
         for promise, weights, vector in zip(promises, named, vectors, strict=True)
     ]
 
@@ -102,7 +102,6 @@ def _measured(
     vector: npt.NDArray[Any],
     rows: Rows,
     section: Floats,
-    promises: int,
     common: frozenset[str],
 ) -> Floats:
     specific, told = np.zeros(len(read.row)), np.zeros(len(read.row))
@@ -122,7 +121,6 @@ def _measured(
         np.sqrt(specific[rows] / max(whole, 1.0)),
         told[rows] / read.title_mass[rows],
         section,
-        section / promises,
         np.full(len(rows), own),
         _concepts(corpus, read, promise)[rows],
     )
@@ -167,7 +165,7 @@ def _shared(named: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def _concepts(corpus: Corpus, read: Read, promise: Promise) -> Floats:
     """For each decision how surely it names, in other words, a concept that the promise names: in its title 1, else a half."""
     found = np.zeros(len(read.row))
-    for expansion in expand(corpus.terms, promise.text, corpus.uses):
+    for expansion in expand(corpus.terms, promise.text):
         for label in expansion.added:
             keys = stems(content_words(label))
             for postings, weight in ((read.worded, _HALF), (read.headed, 1.0)):

@@ -22,6 +22,7 @@ from api.memos.docx_writing import (
 from api.memos.render_words import (
     DRAFT,
     DRAFT_NOTICE,
+    MAYBE,
     STATUSES,
     Mark,
     address,
@@ -145,8 +146,12 @@ def _not_found(document: Document, memo: Memo) -> None:
         document.add_heading("Niet gevonden", 1)
     if shared:
         document.add_paragraph(shared)
-    for text, rest in promises:
-        add_bullet(document, text).add_run(f" {rest}").italic = True
+    for text, rest, possible in promises:
+        paragraph = add_bullet(document, text)
+        paragraph.add_run(f" {rest}").italic = True
+        if possible:
+            paragraph.add_run(f" {MAYBE} ").italic = True
+            _jumps(paragraph, possible)
 
 
 def _references(document: Document, references: Sequence[Reference]) -> None:

@@ -11,6 +11,7 @@ from answer.records import Claim
 from api.memos.render_words import (
     DRAFT,
     DRAFT_NOTICE,
+    MAYBE,
     STATUSES,
     Mark,
     address,
@@ -136,7 +137,12 @@ def _not_found(memo: Memo) -> Iterator[str]:
     if shared:
         yield escaped(shared)
     if promises:
-        yield "\n".join(f"- **{escaped(text)}** {escaped(rest)}".rstrip() for text, rest in promises)
+        yield "\n".join(_missing(*promise) for promise in promises)
+
+
+def _missing(text: str, rest: str, possible: Sequence[Reference]) -> str:
+    maybe = f"{MAYBE} {''.join(_mark(reference) for reference in possible)}" if possible else ""
+    return " ".join(part for part in (f"- **{escaped(text)}**", escaped(rest), maybe) if part)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

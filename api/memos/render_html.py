@@ -12,6 +12,7 @@ from api.memos.render_picture import picture
 from api.memos.render_words import (
     DRAFT,
     DRAFT_NOTICE,
+    MAYBE,
     STATUSES,
     Mark,
     address,
@@ -82,10 +83,22 @@ def _view(
             }
             for amount in memo.amounts
         ],
-        "not_found": not_found(memo),
+        "not_found": _missing(memo, to_document),
         "references": [_reference(r, to_document(r)) for r in memo.references],
         "origin": origin(memo),
     }
+
+
+def _missing(memo: Memo, to_document: Callable[[Reference], str]) -> tuple[str, list[dict[str, Any]]]:
+    shared, promises = not_found(memo)
+    return shared, [
+        {
+            "text": text,
+            "rest": f"{rest} {MAYBE}".strip() if possible else rest,
+            "marks": [_number(reference, to_document(reference)) for reference in possible],
+        }
+        for text, rest, possible in promises
+    ]
 
 
 def _claim(claim: Claim, marks: Mapping[int, Mark], to_quote: Callable[[Mark], str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ STAGES: Mapping[Stage, str] = {
     "bekrachtigd": "bekrachtiging",
 }
 NO_STAGE = "zonder vermelde fase"
+MAYBE = "Mogelijk:"
 LONGEST_QUOTE = 400
 
 # What XML 1.0 cannot hold, and what makes a reader see characters in another order than they stand.
@@ -125,8 +126,10 @@ def origin(memo: Memo) -> list[tuple[str, str]]:
     ]
 
 
-def not_found(memo: Memo) -> tuple[str, list[tuple[str, str]]]:
+def not_found(memo: Memo) -> tuple[str, list[tuple[str, str, list[Reference]]]]:
     """Where every promise without a decision was looked for, and each promise with what is said of it alone.
+
+    With it come the decisions that may carry it out, to be shown behind `MAYBE`.
 
     Searched `"In a. Op b."` and `"In a. Op c."` -> `"In a."`, then `"Op b."` and `"Op c."`.
     """
@@ -136,7 +139,8 @@ def not_found(memo: Memo) -> tuple[str, list[tuple[str, str]]]:
     shared = len(same) if len(parts) > 1 else 0
     rest = [" ".join(part[shared:]) for part in parts]
     promises = [readable(each.text) for each in memo.not_found]
-    return " ".join(column[0] for column in same[:shared]), list(zip(promises, rest, strict=True))
+    possible = [named(memo, each.possible) for each in memo.not_found]
+    return " ".join(column[0] for column in same[:shared]), list(zip(promises, rest, possible, strict=True))
 
 
 def counted(memo: Memo) -> dict[Status, int]:

@@ -22,6 +22,7 @@ from api.pages.budget_flow import flow
 from api.pages.environment import source_href
 from api.pages.kept import Kept
 from api.pages.layout import Span, nested, segments
+from api.service import document_of
 from ingest.budget.codes import canonical
 from ingest.budget.records import Adjustment, Article, Ledger, Transfer
 from ingest.budget.sections import page_at
@@ -58,8 +59,7 @@ def told_of(ledgers: Sequence[Ledger], code: str) -> list[Told]:
 
 def article_page(corpus: Corpus, told: Told, others: Sequence[Told]) -> dict[str, Any]:
     """Everything that a document tells about an article, with the address of each place."""
-    article, document = told.article, corpus.document(told.article.document_id)
-    assert document is not None, "a ledger is that of a document in its own corpus"
+    article, document = told.article, document_of(corpus, told.article.document_id)
     view = article_view(told.ledger, article, document.text)
     known = {a.code for ledger in corpus.ledgers() for a in ledger.articles}
     return {
@@ -98,7 +98,7 @@ def missing_page(corpus: Corpus, spoken: str, meant: Sequence[str] = ()) -> dict
     code = canonical(spoken)
     near = meant or get_close_matches((code or spoken).upper(), articles, n=MOST_NEAR, cutoff=0.6)
     if not near and code is None:
-        found = find_articles(ledgers, spoken, lambda name: _text(corpus, name))
+        found = find_articles(ledgers, spoken, lambda name: document_of(corpus, name).text)
         near = list(dict.fromkeys(a.code for a in found))
     return {
         "spoken": code or spoken,
@@ -107,11 +107,6 @@ def missing_page(corpus: Corpus, spoken: str, meant: Sequence[str] = ()) -> dict
         "moves": [] if meant else [_move(t, articles) for t in transfers_naming(ledgers, spoken)],
         "has_budget": bool(articles),
     }
-
-
-def _text(corpus: Corpus, document_id: str) -> str:
-    document = corpus.document(document_id)
-    return document.text if document else ""
 
 
 def _year(view: ArticleView, year: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from api.bodies import harmless
+from api.service import document_of
 from ingest.analysis import tokens
 from ingest.budget.records import Article, Credit, Flow, Ledger
 from ingest.records import Metadata
@@ -99,7 +100,7 @@ def searched(corpus: Corpus, ledgers: Sequence[Ledger], words: str) -> tuple[Art
     ]
     if theirs:
         return tuple(article for one in theirs for article in one.articles)
-    return find_articles(ledgers, words, lambda name: _text(corpus, name))
+    return find_articles(ledgers, words, lambda name: document_of(corpus, name).text)
 
 
 def minister_of(meta: Metadata) -> str:
@@ -138,9 +139,3 @@ def _value(line: Line, column: Column) -> Any:
 
 def _key(article: Article) -> tuple[str, str]:
     return article.document_id, article.code
-
-
-def _text(corpus: Corpus, document_id: str) -> str:
-    document = corpus.document(document_id)
-    assert document is not None, "a ledger is that of a document in its own corpus"
-    return document.text

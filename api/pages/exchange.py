@@ -133,6 +133,16 @@ def told_apart(text: str, cited: Sequence[Citation]) -> tuple[str, list[Decided]
     return text, found
 
 
+def dated_in_dutch(text: str, cited: Sequence[Citation]) -> str:
+    """A claim's text with the decisions that it names as Dutch writes them: `"… (‘Besluit’, 26 maart 2021)"`."""
+    said, decisions = told_apart(text, cited)
+    for decided in decisions:
+        c = decided.citation
+        known = (f"‘{c.title}’", dutch_date(c.date), decided.stage, outside_link(c.uri))
+        said += f" ({', '.join(filter(None, known))})"
+    return said
+
+
 def _named_last(text: str, cited: Sequence[Citation]) -> Iterator[tuple[int, Decided]]:
     """Where the name at the end of a text begins, and the decision that it is of; a title may look like a name itself."""
     for opening in _NAME_OPENS.finditer(text):

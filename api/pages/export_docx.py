@@ -10,7 +10,7 @@ from answer.records import Citation, Claim
 from api.memos.docx_writing import add_bookmark, add_jump, add_link, as_bytes, new_document
 from api.memos.render_words import readable
 from api.pages.environment import dutch_date, outside_link
-from api.pages.exchange import checked, described, named, parts_of, reference
+from api.pages.exchange import checked, dated_in_dutch, described, named, parts_of, reference
 from api.pages.export import Part, Report, left_out
 
 TITLE = "Gesprek met Beleidswijzer"
@@ -50,7 +50,7 @@ def _add_part(document: Document, part: Part, sources: Sequence[Citation]) -> No
 
 def _add_claim(document: Document, claim: Claim, sources: Sequence[Citation]) -> None:
     paragraph = document.add_paragraph()
-    for text, href in parts_of(claim.text, sources):
+    for text, href in parts_of(dated_in_dutch(claim.text, sources), sources):
         if href == text:
             add_link(paragraph, text, text)
         else:

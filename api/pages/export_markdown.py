@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from answer.records import Citation, Claim
 from api.memos.markdown import escaped
 from api.pages.environment import dutch_date, outside_link
-from api.pages.exchange import checked, described, named, parts_of, reference
+from api.pages.exchange import checked, dated_in_dutch, described, named, parts_of, reference
 from api.pages.export import Part, Report, left_out
 
 _UNSAFE = frozenset("<> \\\n\r\t")
@@ -42,7 +42,9 @@ def _part(part: Part, sources: Sequence[Citation]) -> Iterator[str]:
 
 
 def _claim(claim: Claim, sources: Sequence[Citation]) -> str:
-    said = "".join(_linked(text, href) for text, href in parts_of(claim.text, sources))
+    said = "".join(
+        _linked(text, href) for text, href in parts_of(dated_in_dutch(claim.text, sources), sources)
+    )
     marks = (rf"[\[{n}\]](#bron-{n})" for n in claim.citations)
     return f"{said} {''.join(marks)}"
 

@@ -9,9 +9,10 @@ from starlette.responses import HTMLResponse, Response
 from api.pages.environment import render, short_path, source_href
 from api.pages.layout import Span, around, nested, segments
 from api.pages.source_image import page_image
-from api.pages.source_pages import page_at, page_count, page_span, quoted_boxes
+from api.pages.source_pages import page_count, page_span, quoted_boxes
 from api.problem import Problem
 from api.service import In, Place, document_of, span_of
+from ingest.pages import page_at
 from ingest.parse.pdf import MOST_PAGES
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from api.pages.layout import Span
+from ingest.pages import page_starts
 from ingest.records import Box, Document
 
 
 def page_count(document: Document) -> int:
     """The number of the last page of which there is text; 0 for a source without pages."""
-    return max((page for page, _ in _starts(document)), default=0)
-
-
-def page_at(document: Document, at: int) -> int | None:
-    """The page on which a character stands, None for a source without pages."""
-    before = [page for page, start in _starts(document) if start <= at]
-    return max(before, default=None)
+    return max((page for page, _ in page_starts(document)), default=0)
 
 
 def page_span(document: Document, page: int) -> Span | None:
@@ -23,7 +18,7 @@ def page_span(document: Document, page: int) -> Span | None:
     lines = [box for box in document.boxes if box.page == page]
     if lines:
         return min(b.start for b in lines), max(b.end for b in lines)
-    for (number, start), (_, end) in pairwise([*_starts(document), (0, len(document.text))]):
+    for (number, start), (_, end) in pairwise([*page_starts(document), (0, len(document.text))]):
         if number == page:
             return start, end
     return None
@@ -47,14 +42,3 @@ def _part(box: Box, start: int, end: int) -> Box:
     first, last = max(start, box.start), min(end, box.end)
     x0, x1 = box.x0 + (first - box.start) * wide, box.x0 + (last - box.start) * wide
     return Box(first, last, box.page, x0, box.y0, x1, box.y1)
-
-
-def _starts(document: Document) -> list[tuple[int, int]]:
-    """Each page with the place where its text begins, in reading order."""
-    first: dict[int, int] = {}
-    for box in document.boxes:
-        first[box.page] = min(box.start, first.get(box.page, box.start))
-    for block in document.blocks if not first else ():
-        if block.page:
-            first.setdefault(block.page, block.start)
-    return sorted(first.items(), key=lambda item: item[1])

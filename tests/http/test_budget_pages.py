@@ -222,7 +222,7 @@ def test_filters_narrow_the_list(client):
     assert min(shares) > 110
     assert "VAK 2021" not in html
     assert column(client.get("/begroting?onder=50,5").text, 4)
-    assert "Geen enkele regel" in client.get("/begroting?jaar=2021&boven=99999").text
+    assert "Geen artikel voldoet hieraan" in client.get("/begroting?jaar=2021&boven=99999").text
 
 
 @pytest.mark.parametrize(

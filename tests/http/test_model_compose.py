@@ -16,6 +16,7 @@ from answer.model_compose import Composed, ModelFailed, compose_with_model
 from answer.verify import Fault, Verdict
 from ingest import ModelUnusable
 from ingest.chat import ChatModel, ModelSettings, open_model
+from ingest.pages import page_at
 from ingest.records import Passage
 from prompts.templates import joint_hash, template
 from retrieval.records import Evidence, Turn
@@ -54,6 +55,9 @@ class FewDocuments:
 
     def metadata(self, document_id):
         return self.document(document_id).meta
+
+    def page_at(self, document_id, at):
+        return page_at(self.document(document_id), at)
 
 
 def check(corpus, question, text, citations):

@@ -8,7 +8,7 @@ import pytest
 
 from answer.records import Citation, Claim
 from api.pages.environment import dutch_date, kind_label, outside_link, render
-from api.pages.exchange import shown_claim
+from api.pages.exchange import dated_in_dutch, shown_claim
 from ingest.records import Metadata
 from retrieval.naming import named
 
@@ -142,6 +142,8 @@ def test_the_decision_that_a_claim_names_has_a_line_of_its_own():
     [line] = re.findall(r'<p class="decided">(.*?)</p>', html, re.DOTALL)
     assert ">Besluit (‘x’, 2020) voor &lt;u&gt;</a> · 26 maart 2021 · principiële goedkeuring · <a" in line
     assert f'href="{uri}"' in line
+    told = f"Goed. (‘{title}’, 26 maart 2021, principiële goedkeuring, {uri})"
+    assert dated_in_dutch(text, [cited]) == told, "and so an export has it"
     other = replace(cited, title="Een ander besluit")
     assert shown_claim(Claim(text, (1,)), [other]).text == text, "only a decision that is cited is set apart"
 

@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 from api.http import create_app
 from api.pages import source_image
 from api.pages.source_image import page_image
-from api.pages.source_pages import page_at, page_count, page_span, quoted_boxes
+from api.pages.source_pages import page_count, page_span, quoted_boxes
 from api.pages.source_render import PageImage, drawn, scale_of
 from ingest.embed import load_embedder
+from ingest.pages import page_at
 from ingest.parse.pdf import parse_pdf
 from ingest.records import Block, Box, Document, Metadata
 from retrieval.corpus import open_corpus

@@ -11,6 +11,7 @@ import pytest
 from answer.ask import ask
 from answer.records import Answer
 from ingest.embed import load_embedder
+from ingest.pages import page_at
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.records import Turn
 from retrieval.search import search
@@ -71,7 +72,9 @@ def test_every_passage_is_its_exact_span(corpus: Corpus):
         assert texts[passage.document_id][passage.start : passage.end] == passage.text
 
 
-def test_every_citation_of_the_batch_is_its_exact_span(corpus: Corpus, answers: dict[str, Answer]):
+def test_every_citation_of_the_batch_is_its_exact_span_and_names_its_page(
+    corpus: Corpus, answers: dict[str, Answer]
+):
     citations = [
         c for a in answers.values() for c in (*a.citations, *(a.refusal.nearest if a.refusal else ()))
     ]
@@ -80,6 +83,7 @@ def test_every_citation_of_the_batch_is_its_exact_span(corpus: Corpus, answers: 
         document = corpus.document(c.document_id)
         assert document is not None
         assert document.text[c.start : c.end] == c.text
+        assert c.page == page_at(document, c.start)
 
 
 def test_every_claim_has_a_citation_and_a_refusal_has_none(answers: dict[str, Answer]):

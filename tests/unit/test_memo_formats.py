@@ -175,9 +175,9 @@ def test_where_was_looked_is_said_once_for_all_promises():
     memo = written(not_found=tuple(NotFound(f"Belofte {n}.", text) for n, text in enumerate(searched, 1)))
     assert not_found(memo) == (
         "Gezocht in 12 beslissingen.",
-        [("Belofte 1.", "Dichtbij komt A."), ("Belofte 2.", "Dichtbij komt B.")],
+        [("Belofte 1.", "Dichtbij komt A.", []), ("Belofte 2.", "Dichtbij komt B.", [])],
     )
-    assert not_found(written()) == ("", [("We sluiten een akkoord.", "Gezocht in 12 beslissingen.")])
+    assert not_found(written()) == ("", [("We sluiten een akkoord.", "Gezocht in 12 beslissingen.", [])])
     assert not_found(written(not_found=())) == ("", [])
 
 
