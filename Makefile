@@ -17,7 +17,7 @@ run: $(VENV)/run.done
 	$(BIN)/wijzer serve --store $(STORE) --port $(PORT)
 
 test: $(VENV)/dev.done
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(PYTEST)
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff format --check .
