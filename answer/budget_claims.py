@@ -198,6 +198,11 @@ def numbered(corpus: Corpus, drafts: Sequence[Draft]) -> tuple[tuple[Claim, ...]
     return tuple(claims), tuple(citations)
 
 
+def rows_cited(corpus: Corpus, cells: Sequence[Printed]) -> tuple[Citation, ...]:
+    """The first three rows that the cells stand in."""
+    return numbered(corpus, [Draft("", _rows(cells), ())])[1]
+
+
 def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
     """The rows as printed; a row that is too long to read gives its cell only."""
     spans = [
@@ -272,9 +277,7 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
     meta = corpus.metadata(place.document_id)
     document = corpus.document(place.document_id)
     assert document is not None, "a ledger is of a document of the same snapshot"
-    passage = next(
-        (p for p in corpus.passages if p.document_id == meta.id and p.start <= place.start < p.end), None
-    )
+    block = next(iter(corpus.blocks(meta.id, place.start, place.end)), None)
     return Citation(
         n,
         meta.id,
@@ -283,7 +286,7 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
         meta.uri,
         meta.date,
         place.page,
-        passage.section if passage else (),
+        block.section if block else (),
         place.start,
         place.end,
         document.text[place.start : place.end],

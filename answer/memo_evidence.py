@@ -83,14 +83,9 @@ def gather(corpus: Corpus, commitment: Commitment) -> Evidence:
     if document is None:
         raise KeyError(commitment.document_id)
     section = cleaned(document.text[commitment.start : commitment.end])
-    promises = _promises(document, commitment)
+    promises = promises_of(document, commitment)
     after = document.meta.date
-    told = f"{commitment.path[-1]}. {section}"  # the heading says what the promises are about
-    matched = [
-        m
-        for m in matches(corpus, told, corpus.admitted(DECISIONS))
-        if not after or (m.meta.date or after) >= after
-    ]
+    matched = matches_of(corpus, document, commitment)
     found = supports(corpus, promises, matched, domain=commitment.domain, most=len(matched))
     carrying = [_carrying(corpus, supported, after) for supported in found]
     weight: dict[str, float] = {}
@@ -162,7 +157,15 @@ def _code_hash() -> str:
     return hashlib.sha256(b"\0".join(sources)).hexdigest()
 
 
-def _promises(document: Document, commitment: Commitment) -> list[Promise]:
+def matches_of(corpus: Corpus, document: Document, commitment: Commitment) -> list[Match]:
+    """The decisions since the agreement that a section leads to, best first; its heading says what it is about."""
+    told = f"{commitment.path[-1]}. {cleaned(document.text[commitment.start : commitment.end])}"
+    after = document.meta.date or ""
+    found = matches(corpus, told, corpus.admitted(DECISIONS))
+    return [match for match in found if (match.meta.date or after) >= after]
+
+
+def promises_of(document: Document, commitment: Commitment) -> list[Promise]:
     """The promises of a section, each with the sentences before it."""
     spans = sentences(document.text, commitment.start, commitment.end)
     found = []

@@ -15,7 +15,7 @@ from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
 from answer.refuse_contrary import contrary
 from answer.refuse_counts import wrong_count
-from answer.refuse_moves import other_direction
+from answer.refuse_moves import other_direction, other_outcome
 from answer.refuse_names import name_elsewhere, unknown_name
 from answer.refuse_numbers import wrong_number
 from answer.refuse_open import open_question
@@ -58,6 +58,7 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
         _unknown_code(corpus, query)
         or wrong_premise(corpus, query, evidence)
         or other_direction(corpus, query)
+        or other_outcome(corpus, query)
         or _unknown_date(corpus, query)
         or _year_not_covered(corpus, query, evidence)
         or _amount_not_found(corpus, query, evidence)

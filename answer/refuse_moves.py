@@ -1,10 +1,11 @@
-"""A rise or a fall of a credit that a question takes for granted, against the cells of its article."""
+"""A rise, a fall or an over- or underspending that a question takes for granted, against the cells of its article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from answer.budget_claims import rows_cited
 from answer.figures import dutch
 from answer.records import Refusal
 from answer.refuse_polarity import DIRECTION, asks_whether
@@ -28,9 +29,22 @@ _ELSE = re.compile(
 )
 
 
+_SPENT = "BU"
+_UNDERSPENT = re.compile(
+    r"\bonder(?:benut\w*|best\w+|uitput\w*)|\bniet (?:volledig|helemaal|geheel) (?:\w+ )?(?:gebruikt|opgebruikt|benut|besteed|uitgevoerd)"
+    r"|\bunder-?spen\w*|\bsous-?(?:utilis|consomm|exécut)\w*",
+    re.I,
+)
+_OVERSPENT = re.compile(
+    r"\boverschr(?:eden|ijding\w*)|\boverbe(?:nut|steed|nutting|steding)\w*|\bmeer (?:uitgegeven|besteed) dan (?:begroot|gepland|voorzien|beschikbaar)"
+    r"|\bover-?spen\w*|\bdépass\w*",
+    re.I,
+)
+
+
 def other_direction(corpus: Corpus, query: Query) -> Refusal | None:
     """The credit of an article went the other way in every credit that the question may mean."""
-    codes = {term[5:] for term in query.exact if term.startswith("code:")}
+    codes = _codes(query)
     rises, falls = (side.search(query.text) for side in DIRECTION)
     if not codes or bool(rises) == bool(falls) or asks_whether(query.text):
         return None
@@ -41,10 +55,51 @@ def other_direction(corpus: Corpus, query: Query) -> Refusal | None:
     gaps = [b.value - a.value for a, b in moved]
     if not gaps or any((gap > 0) == bool(rises) and gap != 0 for gap in gaps):
         return None
+    return _put_right(corpus, query, moved)
+
+
+def other_outcome(corpus: Corpus, query: Query) -> Refusal | None:
+    """An article was not over- or underspent as the question says, in any credit and against any phase before."""
+    codes = _codes(query)
+    under, over = _UNDERSPENT.search(query.text), _OVERSPENT.search(query.text)
+    if not codes or bool(under) == bool(over) or asks_whether(query.text):
+        return None
+    named = [c for c in _CREDITS if _CREDIT_NAMES[c].search(query.text)] or list(_CREDITS)
+    spent = [(a, b) for a, b in _outcomes(corpus, codes) if a.credit in named]
+    gaps = [b.value - a.value for a, b in spent]
+    if not gaps or any((gap < 0) == bool(under) and gap != 0 for gap in gaps):
+        return None
+    last = {
+        (a.code, a.year, a.credit): (a, b)
+        for a, b in sorted(spent, key=lambda pair: _BEFORE_AND_AFTER.index(pair[0].phase))
+    }
+    return _put_right(corpus, query, list(last.values()))
+
+
+def _codes(query: Query) -> set[str]:
+    return {term[5:] for term in query.exact if term.startswith("code:")}
+
+
+def _put_right(corpus: Corpus, query: Query, moved: Sequence[tuple[Cell, Cell]]) -> Refusal:
+    """What the cells say instead, with the rows in which they stand."""
     told = "; ".join(_told(a, b, b.value - a.value) for a, b in moved)
-    return Refusal(
-        "false_premise", message("moved_otherwise", query.reply_in, code=moved[0][0].code, told=told)
-    )
+    said = message("moved_otherwise", query.reply_in, code=moved[0][0].code, told=told)
+    cells = list(dict.fromkeys(cell for pair in moved for cell in pair))
+    return Refusal("false_premise", said, rows_cited(corpus, cells))
+
+
+def _outcomes(corpus: Corpus, codes: set[str]) -> Iterator[tuple[Cell, Cell]]:
+    """What was available before and what was spent, for each credit and phase of the articles that are named."""
+    for ledger in corpus.ledgers():
+        own = [c for c in ledger.cells if c.code in codes]
+        for after in (c for c in own if c.phase == _SPENT):
+            for before in own:
+                if before.phase in _BEFORE_AND_AFTER and (before.code, before.year, before.credit) == (
+                    after.code,
+                    after.year,
+                    after.credit,
+                ):
+                    yield before, after
 
 
 def _moves(corpus: Corpus, codes: set[str]) -> Iterator[tuple[Cell, Cell]]:

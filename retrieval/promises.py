@@ -21,7 +21,7 @@ from retrieval.promise_measures import Floats, Promise, measures, read_once
 
 __all__ = ["ENOUGH", "POSSIBLE", "WEIGHTS", "Promise", "Support", "supports"]
 
-ENOUGH = 0.55  # of the strength, from where a decision counts for a promise
+ENOUGH = 0.6  # of the strength, from where a decision counts for a promise
 POSSIBLE = 0.35  # from where it is shown to a reader who judges himself
 NEAREST = 0.9  # of a decision's greatest strength in its section
 WEIGHTS = {"body": 3.74, "specific": 4.81, "told": 2.41, "section": 1.79, "own": 1.48, "concept": 0.39}

@@ -8,12 +8,13 @@ import pytest
 
 from answer.records import Citation
 from answer.refuse_counts import wrong_count
-from answer.refuse_moves import other_direction
+from answer.refuse_moves import other_direction, other_outcome
 from answer.refuse_names import name_elsewhere
 from answer.refuse_numbers import wrong_number
 from answer.refuse_polarity import none_new, opposite
 from answer.refuse_told import subject, told
-from ingest.records import Passage
+from ingest.budget.records import Cell
+from ingest.records import Document, Metadata, Passage
 from retrieval.query import understand
 
 
@@ -39,10 +40,14 @@ class Held:
         )
 
     def document(self, document_id):
-        return None
+        meta = Metadata("bbt", "bbt", "BBT", "")
+        return Document(meta, "", "100 111 9", ()) if document_id == "bbt" else None
+
+    def blocks(self, document_id, start, end):
+        return []
 
     def metadata(self, document_id):
-        return SimpleNamespace(title="Besluit over wind")
+        return Metadata(document_id, "beslissing", "Besluit over wind", "")
 
     def ledgers(self):
         return (SimpleNamespace(cells=self.cells, articles=()),)
@@ -181,7 +186,9 @@ def test_a_sum_that_the_decision_cited_does_not_have_is_put_right():
 
 
 def cell(phase, value, credit="VAK"):
-    return SimpleNamespace(code="JB0-1JDB2CA-WT", year=2021, credit=credit, phase=phase, value=Decimal(value))
+    return Cell(
+        "JB0-1JDB2CA-WT", "Premie", "uitgave", 2021, phase, credit, Decimal(value), "bbt", 3, 0, 3, 0, 9
+    )
 
 
 def test_a_credit_that_went_the_other_way_is_put_right_from_its_cells():
@@ -190,6 +197,26 @@ def test_a_credit_that_went_the_other_way_is_put_right_from_its_cells():
     rose = understand("Waarom steeg het krediet van JB0-1JDB2CA-WT door herverdelingen?")
     assert "100 keuro, 2e BA-JR 111 keuro (+11)" in other_direction(held, fell).message
     assert other_direction(held, rose) is None
+    assert other_direction(held, fell).nearest[0].text == "100 111 9"
+
+
+@pytest.mark.parametrize(
+    ("spent", "asked", "refused"),
+    [
+        ("120", "Waarom werd JB0-1JDB2CA-WT onderbenut?", True),
+        ("120", "Hoe komt het dat er op JB0-1JDB2CA-WT meer uitgegeven is dan begroot?", False),
+        ("80", "Waarom werd JB0-1JDB2CA-WT overschreden?", True),
+        ("80", "Waarom werd JB0-1JDB2CA-WT onderbenut?", False),
+        ("120", "Werd JB0-1JDB2CA-WT onderbenut?", False),
+        ("120", "Welke uitgaven staan op JB0-1JDB2CA-WT?", False),
+    ],
+)
+def test_spending_less_or_more_than_there_was_is_put_right_from_the_cells(spent, asked, refused):
+    held = Held(cells=(cell("2e BA", "100"), cell("2e BA-JR", "111"), cell("BU", spent)))
+    refusal = other_outcome(held, understand(asked))
+    assert bool(refusal) == refused
+    if refusal:
+        assert f"2e BA-JR 111 keuro, BU {spent} keuro" in refusal.message
 
 
 def test_a_credit_of_which_one_half_went_that_way_is_let_through():
