@@ -1,6 +1,6 @@
 """The extractive composer: which sentences of the evidence answer, as claims on exact spans.
 
-    evidence -> the decisions asked for, or the run of sentences that answers best -> what its other parts ask -> claims
+    evidence -> the decisions asked for, or the run of sentences that answers best -> claims
 
 Composes nothing that is not printed: a claim is the readable form of what it cites.
 """
@@ -12,7 +12,6 @@ from dataclasses import replace
 from answer.decisions import decision_quotes
 from answer.extract_article import article_heading
 from answer.extract_asked import asks_list, asks_several
-from answer.extract_parts import parts, with_parts
 from answer.extract_runs import Run, overlap, runs
 from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
@@ -23,7 +22,7 @@ from retrieval.corpus import Corpus
 from retrieval.kinds import named_kinds
 from retrieval.naming import named
 from retrieval.query import Query
-from retrieval.records import Evidence, Filters
+from retrieval.records import Evidence
 
 PASSAGES_READ = 6
 PASSAGES_OF_KIND = 3
@@ -37,17 +36,14 @@ _SAME = 0.8
 
 
 def compose(
-    corpus: Corpus,
-    query: Query,
-    evidence: Sequence[Evidence],
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    corpus: Corpus, query: Query, evidence: Sequence[Evidence]
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """The claims that answer, each on its citations; none when the evidence holds no sentence at all.
 
     Drafted memos are read only when the question asks for one: they are no source of their own.
     """
     read = sources(query, evidence)
-    chosen = decision_quotes(corpus, query, read) or _answering(corpus, query, read, filters)
+    chosen = decision_quotes(corpus, query, read) or _answering(corpus, query, read)
     claims: list[Claim] = []
     citations: list[Citation] = []
     for quote in chosen:
@@ -80,11 +76,8 @@ def sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [e for e in evidence if e.meta.kind != "memo"]
 
 
-def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence], filters: Filters) -> list[Quote]:
-    """The run that answers best, then those of the other kinds of document or parts that the question names.
-
-    Where it names none, the next ones that are nearly as good.
-    """
+def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
+    """The run that answers best, of each kind of document where several are named, else with the next ones that are nearly as good."""
     kinds = named_kinds(query.text) if asks_several(query.text) else []
     told = [[e for e in read if e.meta.kind == kind][:PASSAGES_OF_KIND] for kind in kinds]
     if sum(map(bool, told)) > 1:
@@ -95,14 +88,8 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence], filters: 
             if t
         ]
     else:
-        first = read[:PASSAGES_READ]
-        ranked = runs(corpus, query, first)
-        asked = parts(query.text) if ranked else ()
-        chosen = (
-            with_parts(corpus, query, first, asked, ranked[0], filters)
-            if asked
-            else ranked[:1] + _further(ranked)
-        )
+        ranked = runs(corpus, query, read[:PASSAGES_READ])
+        chosen = ranked[:1] + _further(ranked)
     return [_with_list(run, whole=asks_list(query.text)) for run in chosen]
 
 

@@ -14,7 +14,7 @@ from answer.memo_amounts import Sum, ledger_sums, sums_of
 from answer.memo_claims import Draft, Place, content, history
 from answer.memo_evidence import Carried, Evidence, evidence_hash, evidence_of, gather, prompts_hash
 from answer.memo_files import File
-from answer.memo_model import Written, written_by
+from answer.memo_model import Drafted, Written, written_by
 from answer.memo_records import Amount, Memo, NotFound, PromiseRow, Reference, Status, Theme
 from answer.memo_themes import themes
 from answer.records import Citation, Claim, Figure
@@ -44,7 +44,7 @@ def memo(corpus: Corpus, commitment: Commitment, *, model: ChatModel | None = No
     evidence = gather(corpus, commitment)
     cited = _Cited(corpus)
     drafted = _themes(corpus, cited, evidence)
-    told = Written(tuple(theme for theme, _, _ in drafted), None, None)
+    told = Written(tuple(one.theme for one in drafted), None, None)
     if model:
         told = written_by(corpus, model, commitment.path[-1], drafted, cited.number)
     sums = [
@@ -133,10 +133,8 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
     )
 
 
-def _themes(
-    corpus: Corpus, cited: _Cited, evidence: Evidence
-) -> list[tuple[Theme, tuple[File, ...], tuple[str, ...]]]:
-    """What was decided by theme, then what bears on the section; each theme with its files and their promises."""
+def _themes(corpus: Corpus, cited: _Cited, evidence: Evidence) -> list[Drafted]:
+    """What was decided by theme, then what bears on the section."""
     wanted: dict[str, list[str]] = {}
     for promise in evidence.promises:
         for file in promise.files:
@@ -144,29 +142,33 @@ def _themes(
     told = []
     for heading, files in themes(corpus, evidence.files):
         promises = tuple(dict.fromkeys(text for file in files for text in wanted[file.id]))
-        told.append((Theme(heading, tuple(_claims(corpus, cited, files, wanted))), files, promises))
+        told.append(Drafted(heading, _parts(corpus, cited, files, wanted), promises))
     about = {file.id: [evidence.section_text] for file in evidence.related}
     about |= {file.id: [promise.text] for promise in evidence.promises for file in promise.possible}
     grouped = themes(corpus, evidence.related)
     for heading, files in grouped:
         name = RELATED if len(grouped) == 1 else f"{RELATED}: {heading}"
-        told.append((Theme(name, tuple(_claims(corpus, cited, files, about))), files, ()))
-    return [drafted for drafted in told if drafted[0].claims]
+        told.append(Drafted(name, _parts(corpus, cited, files, about), ()))
+    return [drafted for drafted in told if drafted.theme.claims]
 
 
-def _claims(
+def _parts(
     corpus: Corpus, cited: _Cited, files: Sequence[File], wanted: dict[str, list[str]]
-) -> Iterator[Claim]:
-    """For each file its history with a sentence of its decisions: together where that needs few citations."""
-    for file in sorted(files, key=lambda f: (f.first, f.id)):
-        line = history(corpus, file)
-        more = content(corpus, file, wanted[file.id])
-        both = Draft(f"{line.text} {more.text}", (*line.places, *more.places)) if more else None
-        joined = cited.kept(both) if both else None
-        if joined:
-            yield joined
-            continue
-        yield from (claim for draft in (line, more) if draft and (claim := cited.kept(draft)))
+) -> tuple[tuple[File, tuple[Claim, ...]], ...]:
+    ordered = sorted(files, key=lambda file: (file.first, file.id))
+    return tuple((file, tuple(_claims(corpus, cited, file, wanted[file.id]))) for file in ordered)
+
+
+def _claims(corpus: Corpus, cited: _Cited, file: File, wanted: Sequence[str]) -> Iterator[Claim]:
+    """The history of a file with a sentence of its decisions: together where that needs few citations."""
+    line = history(corpus, file)
+    more = content(corpus, file, wanted)
+    both = Draft(f"{line.text} {more.text}", (*line.places, *more.places)) if more else None
+    joined = cited.kept(both) if both else None
+    if joined:
+        yield joined
+        return
+    yield from (claim for draft in (line, more) if draft and (claim := cited.kept(draft)))
 
 
 def _most_important(corpus: Corpus, cited: _Cited, evidence: Evidence) -> list[Claim]:

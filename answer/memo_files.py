@@ -55,7 +55,7 @@ _PLAN = re.compile(
 )
 _DRAFT = re.compile(
     r"\b(?:(?:visie|concept|start|discussie)nota\w*|groenboek|\w*rapport\w*|\w*verslag\w*|evaluatie\w*|stand van zaken|"
-    r"voortgang\w*|mededeling|timing|voorstel\w*|oproep\w*)\b",
+    r"voortgang\w*|mededeling|timing|voorstel\w*|oproep\w*|opstart|voorkeur\w*|\w*beslissing|planningsproces|\w*uitvoeringsplan)\b",
     re.IGNORECASE,
 )
 _SETS = re.compile(

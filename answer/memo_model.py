@@ -7,7 +7,7 @@ as it comes. A decision that no sentence speaks of keeps its extractive claim, s
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from answer.memo_files import File
 from answer.memo_records import Theme
@@ -32,6 +32,20 @@ Number = Callable[[Citation], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """A theme as it is without a model: the claims of each file, and the promises that the files carry out."""
+
+    title: str
+    parts: tuple[tuple[File, tuple[Claim, ...]], ...]
+    promises: tuple[str, ...]
+
+    @property
+    def theme(self) -> Theme:
+        """The claims of all files, in their order."""
+        return Theme(self.title, tuple(claim for _, claims in self.parts for claim in claims))
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """The themes as they became, what the model had to do with them, and what a reader has to know of it."""
 
@@ -44,10 +58,10 @@ def written_by(
     corpus: Corpus,
     model: ChatModel,
     section: str,
-    extractive: Sequence[tuple[Theme, tuple[File, ...], tuple[str, ...]]],
+    extractive: Sequence[Drafted],
     number: Number,
 ) -> Written:
-    """The themes in the model's words; each comes with its files and the promises that those carry out.
+    """The themes in the model's words.
 
     `number` gives the number that a citation has in the memo. A theme that the model fails at stays as it was.
     """
@@ -55,23 +69,25 @@ def written_by(
     outputs: list[str] = []
     failed: list[str] = []
     prompt = ""
-    for theme, files, promises in extractive:
+    for drafted in extractive:
         question = template("memo_theme").render(
-            theme=theme.title,
+            theme=drafted.title,
             section=section,
-            promises="\n".join(f"- {text}" for text in promises[:MOST_PROMISES]),
+            promises="\n".join(f"- {text}" for text in drafted.promises[:MOST_PROMISES]),
             most=str(MOST_SENTENCES),
         )
-        composed = compose_with_model(corpus, question, (), _passages(corpus, files), model, check)
+        composed = compose_with_model(
+            corpus, question, (), _passages(corpus, [file for file, _ in drafted.parts]), model, check
+        )
         outputs.append(composed.output_sha256)
         prompt = composed.prompt_hash
         if isinstance(composed, ModelFailed):
             failed.append(composed.message)
-            themes.append(theme)
+            themes.append(drafted.theme)
         else:
             claims = tuple(_own(claim, composed.citations, number) for claim in composed.claims)
             told = {c.document_id for c in composed.citations}
-            themes.append(replace(theme, claims=(*claims, *_left(theme, files, told))))
+            themes.append(Theme(drafted.title, (*claims, *_left(drafted, told))))
     trace = (
         Trace(model.name, prompt, hashlib.sha256("\n".join(outputs).encode()).hexdigest())
         if outputs
@@ -94,8 +110,7 @@ def _own(claim: Claim, citations: Sequence[Citation], number: Number) -> Claim:
     return Claim(_NAMED.sub("", claim.text), tuple(dict.fromkeys(cited)), claim.figures)
 
 
-def _left(theme: Theme, files: Sequence[File], told: set[str]) -> list[Claim]:
-    """The extractive claims of files that no sentence of the model speaks of; `theme.claims` name them by title."""
-    silent = [file for file in files if not any(meta.id in told for meta in file.decisions)]
-    titles = [meta.title for file in silent for meta in file.decisions]
-    return [claim for claim in theme.claims if any(title in claim.text for title in titles)]
+def _left(drafted: Drafted, told: set[str]) -> list[Claim]:
+    """The extractive claims of files that no sentence of the model speaks of."""
+    silent = (claims for file, claims in drafted.parts if not any(meta.id in told for meta in file.decisions))
+    return [claim for claims in silent for claim in claims]

@@ -19,13 +19,13 @@ from retrieval.corpus import Corpus
 from retrieval.matching import Match
 from retrieval.promise_measures import Floats, Promise, measures, read_once
 
-__all__ = ["ENOUGH", "POSSIBLE", "WEIGHTS", "Promise", "Support", "supports"]
+__all__ = ["ENOUGH", "POSSIBLE", "WEIGHTS", "Promise", "Support", "can_carry_out", "supports"]
 
 ENOUGH = 0.6  # of the strength, from where a decision counts for a promise
 POSSIBLE = 0.35  # from where it is shown to a reader who judges himself
 NEAREST = 0.9  # of a decision's greatest strength in its section
-WEIGHTS = {"body": 3.74, "specific": 4.81, "told": 2.41, "section": 1.79, "own": 1.48, "concept": 0.39}
-CONSTANT = -8.79
+WEIGHTS = {"body": 3.64, "specific": 4.87, "told": 2.41, "section": 1.8, "own": 1.28, "concept": 0.41}
+CONSTANT = -8.54
 # What asks, reports or takes a stand carries nothing out.
 _TELLS = re.compile(
     r"\b(?:schriftelijke vraag|vraag om uitleg|motie|resolutie|standpuntbepaling|(?:voortgangs|eind|jaar)?rapport(?:ering|age)?|"
@@ -92,11 +92,11 @@ def supports(
 
 
 def _support(promise: Promise, meta: Metadata, strength: float, nearest: bool) -> Support:
-    counts = strength >= ENOUGH and nearest and _can_carry_out(promise.text, meta)
+    counts = strength >= ENOUGH and nearest and can_carry_out(promise.text, meta)
     return Support(meta, strength, counts, nearest)
 
 
-def _can_carry_out(promise: str, meta: Metadata) -> bool:
+def can_carry_out(promise: str, meta: Metadata) -> bool:
     """Whether a decision does a thing of the promise's kind: no question or report, no payment for a reform."""
     if _TELLS.search(meta.title):
         return False

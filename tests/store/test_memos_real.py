@@ -63,3 +63,18 @@ def test_a_mededeling_without_text_was_dealt_with_and_no_more(corpus: Corpus):
     file = file_of(corpus, meta, None)
     assert status_of(corpus, file) == "in_voorbereiding"
     assert "behandelde op 18 december 2020" in history(corpus, file).text
+
+
+@pytest.mark.parametrize(
+    ("title", "asked", "status"),
+    [
+        ("Vlaams beleidsplan bio-economie", "Er komt een beleidsplan voor de bio-economie.", "definitief"),
+        ("Vlaams beleidsplan bio-economie", "We stimuleren de bio-economie.", "in_voorbereiding"),
+        ("Opstart geïntegreerd planningsproces", "Er komt een plan voor het gebied.", "in_voorbereiding"),
+    ],
+)
+def test_a_plan_that_a_promise_asks_for_is_settled_by_its_approval(
+    corpus: Corpus, title: str, asked: str, status: str
+):
+    meta = next(m for m in corpus.documents() if m.title.startswith(title) and not m.stage)
+    assert status_of(corpus, file_of(corpus, meta, None), asked) == status

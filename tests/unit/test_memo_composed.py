@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from answer.memo import evidence_of, memo
+from answer.memo import NOT_FOUND, RELATED, evidence_of, memo
 from answer.memo_amounts import sums_of
 from answer.memo_claims import content, dutch_date, history, named
 from answer.memo_evidence import gather
@@ -19,11 +19,11 @@ from answer.verify import check
 from evals.memos import count, euros
 from ingest.chat import ModelSettings, open_model
 from ingest.embed import load_embedder
-from ingest.records import Commitment, Metadata
+from ingest.records import Commitment, Metadata, Stage
 from ingest.stage import stage
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.matching import decisions_for
-from retrieval.promises import ENOUGH, supports
+from retrieval.promises import ENOUGH, Promise, can_carry_out, supports
 
 _spec = importlib.util.spec_from_file_location(
     "model_server", Path(__file__).parent.parent / "http" / "model_server.py"
@@ -171,11 +171,60 @@ def test_a_promise_finds_the_decision_that_says_the_same_and_an_unrelated_one_no
     assert document is not None
     text = document.text[promising.start : promising.end]
     matched = decisions_for(corpus, text)
-    same, other = supports(corpus, [text, "We planten appelbomen langs de kust."], matched)
+    same, other = supports(corpus, [Promise(text), Promise("We planten appelbomen langs de kust.")], matched)
     assert same[0].meta.id == promising.document_id
-    assert same[0].strength >= ENOUGH
-    assert all(0 <= s.strength < ENOUGH for s in other)
-    assert supports(corpus, [text], []) == [()]
+    assert same[0].strength >= ENOUGH and same[0].counts
+    assert all(0 <= s.strength < ENOUGH and not s.counts for s in other)
+    assert supports(corpus, [Promise(text)], []) == [()]
+
+
+def test_a_decision_counts_for_the_promise_that_it_is_nearest_to_and_no_other(
+    corpus: Corpus, promising: Commitment
+):
+    document = corpus.document(promising.document_id)
+    assert document is not None
+    text = document.text[promising.start : promising.end]
+    promises = [Promise(text), Promise("Een organisatie krijgt jaarlijks steun.")]
+    for supported, nearest in zip(
+        supports(corpus, promises, decisions_for(corpus, text)), (True, False), strict=True
+    ):
+        own = next(s for s in supported if s.meta.id == promising.document_id)
+        assert own.nearest is nearest and own.counts is nearest
+
+
+def test_what_a_promise_points_back_to_helps_to_find_its_decision(corpus: Corpus, promising: Commitment):
+    document = corpus.document(promising.document_id)
+    assert document is not None
+    text = document.text[promising.start : promising.end]
+    promises = [
+        Promise("Daarvoor werken we een regeling uit.", text),
+        Promise("Daarvoor werken we een regeling uit."),
+    ]
+    leaning, alone = (
+        next(s.strength for s in found if s.meta.id == promising.document_id)
+        for found in supports(corpus, promises, decisions_for(corpus, text), most=100)
+    )
+    assert leaning > alone
+
+
+@pytest.mark.parametrize(
+    ("promise", "title", "stage", "can"),
+    [
+        ("We bouwen sporthallen.", "Schriftelijke vraag over sporthallen", None, False),
+        ("We bouwen sporthallen.", "Sporthallen: subsidie", None, True),
+        ("We hervormen de sportclubs.", "Sportclubs: subsidie", "principieel", False),
+        ("We hervormen de sportclubs.", "Sportclubs: wijziging subsidie", None, True),
+        ("We hervormen de sportclubs.", "Decreet sportclubs", "principieel", True),
+        ("We hervormen de sportclubs.", "Sportclubs: terreinen", None, False),
+    ],
+)
+def test_what_cannot_carry_out_a_promise_is_told_by_its_title(
+    corpus: Corpus, promise: str, title: str, stage: Stage | None, can: bool
+):
+    meta = replace(
+        _titled(corpus, "Erkenning participatieorganisatie"), title=title, official_title=None, stage=stage
+    )
+    assert can_carry_out(promise, meta) is can
 
 
 def test_a_memo_says_what_was_decided_and_every_claim_holds(corpus: Corpus, promising: Commitment):
@@ -199,8 +248,22 @@ def test_a_promise_without_decision_says_where_it_was_looked_for(corpus: Corpus,
     made = memo(corpus, replace(promising, promises=((at, at + 16),)), made_on="2024-01-01")
     assert made.promises[0].status == "niet_gevonden"
     assert made.promises[0].references == ()
-    assert "beslissingen van" in made.not_found[0].searched
+    assert made.not_found[0].searched == NOT_FOUND
+    assert made.not_found[0].possible == ()
     assert "Voor de ene belofte in deze sectie werd geen beslissing gevonden." in made.summary[0].text
+
+
+def test_a_decision_that_may_carry_out_a_promise_is_shown_and_gives_no_status(
+    corpus: Corpus, promising: Commitment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("retrieval.promises.ENOUGH", 1.1)
+    made = memo(corpus, promising, made_on="2024-01-01")
+    assert (made.promises[0].status, made.promises[0].references) == ("niet_gevonden", ())
+    possible = {r.document_id for r in made.references if r.n in made.not_found[0].possible}
+    assert promising.document_id in possible
+    assert made.themes[0].title.startswith(RELATED)
+    counted = count(corpus, [made])
+    assert not (counted.failures or counted.without_citation or counted.unresolved or counted.unverified)
 
 
 def test_the_count_notices_a_wrong_memo(corpus: Corpus, promising: Commitment):
