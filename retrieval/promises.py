@@ -23,7 +23,7 @@ __all__ = ["ENOUGH", "POSSIBLE", "WEIGHTS", "Promise", "Support", "can_carry_out
 
 ENOUGH = 0.6  # of the strength, from where a decision counts for a promise
 POSSIBLE = 0.35  # from where it is shown to a reader who judges himself
-NEAREST = 0.9  # of a decision's greatest strength in its section
+NEAREST, MOST = 0.9, 2  # of a decision's greatest strength in its section; promises that it counts for
 WEIGHTS = {"body": 3.64, "specific": 4.87, "told": 2.41, "section": 1.8, "own": 1.28, "concept": 0.41}
 CONSTANT = -8.54
 # What asks, reports or takes a stand carries nothing out.
@@ -32,7 +32,7 @@ _TELLS = re.compile(
     r"jaarverslag|voortgangsverslag|evaluatieverslag|stand van zaken)\b",
     re.IGNORECASE,
 )
-# A promise to change a rule is not kept by paying somebody.
+# A promise to change a rule, that speaks of no money, is not kept by paying somebody.
 _CHANGES = re.compile(
     r"\b(?:hervorm\w*|herzie\w*|herschrijv\w*|evalue(?:er|re)\w*|schaf\w*\b.*\baf\b|afschaf\w*|afgeschaft|verbie\w+|verboden|"
     r"vereenvoudig\w*|automatis\w+|opgeheven|opheff\w*)\b",
@@ -42,6 +42,9 @@ _CHANGED = re.compile(
     r"\b(?:\w*wijzig\w*|hervorm\w*|herzie\w*|evaluati\w*|evalueer\w*|afschaf\w*|opheff\w*|verbod\w*|uitdoof\w*|"
     r"vereenvoudig\w*|automatis\w+)\b",
     re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"\b(?:\w*subsid\w*|\w*financier\w*|\w*middelen|\w*premies?|\w*budget\w*|\w*toelage\w*)\b", re.IGNORECASE
 )
 _RULES = re.compile(r"\b(?:\w*decreet|\w*besluit|\w*codex|\w*nota|\w*plan)\b", re.IGNORECASE)
 _PAYS = re.compile(
@@ -83,7 +86,7 @@ def supports(
     section = np.array([match.score for match in matched])
     common = frozenset(stems(content_words(domain)))
     strengths = np.array([_strength(m) for m in measures(corpus, promises, rows, section, common)])
-    nearest = strengths >= NEAREST * strengths.max(axis=0)
+    nearest = strengths >= np.maximum(NEAREST * strengths.max(axis=0), np.sort(strengths, axis=0)[-MOST:][0])
     found = []
     for promise, row, near in zip(promises, strengths, nearest, strict=True):
         best = nlargest(most, range(len(rows)), key=lambda i: (row[i], matched[i].meta.id))
@@ -100,7 +103,7 @@ def can_carry_out(promise: str, meta: Metadata) -> bool:
     """Whether a decision does a thing of the promise's kind: no question or report, no payment for a reform."""
     if _TELLS.search(meta.title):
         return False
-    if not _CHANGES.search(promise) or _CHANGED.search(meta.title):
+    if not _CHANGES.search(promise) or _MONEY.search(promise) or _CHANGED.search(meta.title):
         return True
     return not _PAYS.search(meta.title) and bool(_RULES.search(f"{meta.title} {meta.official_title or ''}"))
 

@@ -181,6 +181,19 @@ def test_where_was_looked_is_said_once_for_all_promises():
     assert not_found(written(not_found=())) == ("", [])
 
 
+def test_decisions_that_may_carry_out_a_promise_stand_beside_it_in_every_format():
+    said = "Geen beslissing met zekerheid gevonden."
+    memo = written(not_found=(NotFound("We sluiten een akkoord.", said, (2, 3)),))
+    line = next(row for row in FORMATS["md"](memo).decode().splitlines() if row.startswith("- **We sluiten"))
+    assert line.endswith(f"{said} Mogelijk: [\\[2\\]]({THEMIS}b2)[\\[3\\]](#referentie-3)")
+    page = Nodes(str(fragment(memo)))
+    assert "Mogelijk:" in page.text
+    assert page.links().count("/bron/b2") == Nodes(str(fragment(written()))).links().count("/bron/b2") + 1
+    text = body_text(opened(FORMATS["docx"](memo)))
+    assert f"{said} Mogelijk: [2] [3]" in text
+    assert "Mogelijk" not in body_text(opened(FORMATS["docx"](written())))
+
+
 def test_the_picture_gives_each_status_its_share():
     found = picture({"definitief": 1, "niet_gevonden": 3})
     assert [(bar.label, bar.count, bar.width) for bar in found.bars] == [
