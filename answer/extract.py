@@ -17,7 +17,7 @@ from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
 from answer.weighing import terms_of
 from ingest.analysis import tokens
-from ingest.reading import sentences
+from ingest.reading import cleaned, sentences
 from retrieval.corpus import Corpus
 from retrieval.kinds import named_kinds
 from retrieval.naming import named
@@ -108,7 +108,7 @@ def _with_list(run: Run, *, whole: bool) -> Quote:
     """A run that opens or enters a list, with all of the list where that stays readable, each item on its line."""
     group, first, last = run.group, run.first, run.last
     if group[last].kind != "list_item" and not group[last].text.endswith(":"):
-        return run.quote
+        return replace(run.quote, text=_in_lines(group[first : last + 1]))
     opening, closing = first, last
     while opening > 0 and group[opening].kind == "list_item":
         opening -= 1
@@ -120,12 +120,17 @@ def _with_list(run: Run, *, whole: bool) -> Quote:
 
 
 def _in_lines(pieces: Sequence[Quote]) -> str:
-    """The text of neighbours, each list item on a line of its own, as it is printed: `"Twee doelen:\\n- werk"`."""
+    """The text of neighbours, list items and the official title on lines of their own, as printed: `"Twee doelen:\\n- werk"`."""
     text = pieces[0].text
     for before, piece in itertools.pairwise(pieces):
-        begins = piece.kind == "list_item" and piece.block != before.block
+        begins = piece.block != before.block and (piece.kind == "list_item" or _is_title(before))
         text += f"\n{piece.text}" if begins else f" {piece.text}"
     return text
+
+
+def _is_title(piece: Quote) -> bool:
+    """Whether a piece of a decision is (part of) its official title, which has no full stop at its end."""
+    return piece.text in cleaned(piece.evidence.meta.official_title or "")
 
 
 def _says_the_same(a: Run, b: Run) -> bool:
