@@ -194,7 +194,9 @@ def _counted(cited: _Cited, evidence: Evidence) -> Claim:
     reached = [promise.status for promise in evidence.promises]
     counts = {status: reached.count(status) for status in _SAID}
     text = _said_of_one(reached[0]) if total == 1 else _said_of_all(total, counts)
-    if evidence.related and not evidence.files:
+    if any(promise.possible and not promise.files for promise in evidence.promises):
+        text += " Bij wat niet gevonden is, staat welke beslissingen mogelijk een belofte uitvoeren; dat is na te lezen."
+    elif evidence.related and not evidence.files:
         text += f" Wat onder ‘{RELATED}’ staat, ligt dicht bij deze sectie; of het een belofte uitvoert, is na te lezen."
     tallies = {"aantal beloften in de tabel": total}
     tallies |= {f"aantal beloften met status {status} in de tabel": count for status, count in counts.items()}

@@ -14,7 +14,9 @@ from answer.memo_amounts import sums_of
 from answer.memo_claims import content, dutch_date, history, named
 from answer.memo_evidence import gather
 from answer.memo_files import file_of, settles, status_of
+from answer.memo_model import Drafted, written_by
 from answer.memo_themes import NO_THEME, themes
+from answer.records import Claim
 from answer.verify import check
 from evals.memos import count, euros
 from ingest.chat import ModelSettings, open_model
@@ -316,6 +318,24 @@ def test_a_model_writes_what_holds_and_what_does_not_is_dropped(corpus: Corpus, 
     assert made.mode == model.name and made.trace is not None
     counted = count(corpus, [made])
     assert not (counted.without_citation or counted.unresolved or counted.unverified)
+
+
+def test_what_the_model_does_not_speak_of_keeps_all_its_claims(corpus: Corpus):
+    told = file_of(corpus, _titled(corpus, "Erkenning participatieorganisatie"), None)
+    silent = file_of(corpus, _titled(corpus, "Aanpak van discriminatie binnen de sectoren"), None)
+    title, content_alone = Claim("Over ‘Aanpak’.", (1,)), Claim("Een zin die de titel niet noemt.", (1,))
+    drafted = Drafted("Thema", ((told, (Claim("Erkend.", (2,)),)), (silent, (title, content_alone))), ())
+    sentence = "De regering erkent LEVL vzw als participatieorganisatie."
+    quote = (
+        "De regering erkent LEVL vzw als participatieorganisatie en keurt de overeenkomst met die vzw goed."
+    )
+    with (
+        server.ModelServer(server.claims((sentence, [1], [quote]))) as asked,
+        open_model(ModelSettings(spec="openai:test", url=asked.url, key="x")) as model,
+    ):
+        written = written_by(corpus, model, "Participatie", [drafted], lambda citation: citation.n)
+    (theme,) = written.themes
+    assert [claim.text for claim in theme.claims] == [sentence, title.text, content_alone.text]
 
 
 def test_a_model_that_fails_leaves_the_extractive_memo_with_a_notice(corpus: Corpus, promising: Commitment):

@@ -37,7 +37,14 @@ KEYS: list[tuple[Phase, Credit]] = [
 METADATA = {
     "bbt": Metadata("bbt", "bbt", "Begroting Werk 2030", "test", date="2031-05-20", year=2030),
     "b1": Metadata(
-        "b1", "beslissing", "Startpremie", "test", date="2030-03-01", year=2030, uri="http://t.be/id/1"
+        "b1",
+        "beslissing",
+        "Startpremie",
+        "test",
+        date="2030-03-01",
+        year=2030,
+        uri="http://t.be/id/1",
+        stage="principieel",
     ),
 }
 TEXTS = {"bbt": BBT, "b1": FIRST}
