@@ -278,16 +278,6 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
     document = corpus.document(place.document_id)
     assert document is not None, "a ledger is of a document of the same snapshot"
     block = next(iter(corpus.blocks(meta.id, place.start, place.end)), None)
-    return Citation(
-        n,
-        meta.id,
-        meta.title,
-        meta.kind,
-        meta.uri,
-        meta.date,
-        place.page,
-        block.section if block else (),
-        place.start,
-        place.end,
-        document.text[place.start : place.end],
-    )
+    section = block.section if block else ()
+    text = document.text[place.start : place.end]
+    return Citation.of(n, meta, place.page, section, place.start, text)

@@ -141,19 +141,7 @@ def _says_the_same(a: Run, b: Run) -> bool:
 
 def _citation(n: int, quote: Quote, page: int | None) -> Citation:
     meta, passage = quote.evidence.meta, quote.evidence.passage
-    return Citation(
-        n,
-        meta.id,
-        meta.title,
-        meta.kind,
-        meta.uri,
-        meta.date,
-        page,
-        passage.section,
-        quote.start,
-        quote.end,
-        quote.source,
-    )
+    return Citation.of(n, meta, page, passage.section, quote.start, quote.source)
 
 
 def _claim_text(citation: Citation, quote: Quote, heading: Sequence[Quote]) -> str:

@@ -118,19 +118,8 @@ def _citation(corpus: Corpus, n: int, place: Place) -> Citation:
     assert document is not None, "a place of a memo is in a document of the corpus"
     meta = document.meta
     block = next((b for b in corpus.blocks(document_id, start, end)), None)
-    return Citation(
-        n,
-        meta.id,
-        meta.title,
-        meta.kind,
-        meta.uri,
-        meta.date,
-        corpus.page_at(meta.id, start),
-        block.section if block else (),
-        start,
-        end,
-        document.text[start:end],
-    )
+    section = block.section if block else ()
+    return Citation.of(n, meta, corpus.page_at(meta.id, start), section, start, document.text[start:end])
 
 
 def _themes(corpus: Corpus, cited: _Cited, evidence: Evidence) -> list[Drafted]:

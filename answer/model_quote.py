@@ -66,16 +66,7 @@ def cited(corpus: Corpus, n: int, item: Evidence, start: int, end: int) -> Citat
     """The citation of a span inside a passage."""
     meta, passage = item.meta, item.passage
     text = passage.text[start - passage.start : end - passage.start]
-    known = (
-        meta.id,
-        meta.title,
-        meta.kind,
-        meta.uri,
-        meta.date,
-        corpus.page_at(meta.id, start),
-        passage.section,
-    )
-    return Citation(n, *known, start, end, text)
+    return Citation.of(n, meta, corpus.page_at(meta.id, start), passage.section, start, text)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

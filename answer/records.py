@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ingest.records import Metadata
 from retrieval.records import Evidence
 
 Status = Literal["answered", "partial", "refused"]
@@ -24,6 +25,14 @@ class Citation:
     start: int
     end: int
     text: str
+
+    @classmethod
+    def of(
+        cls, n: int, meta: Metadata, page: int | None, section: tuple[str, ...], start: int, text: str
+    ) -> "Citation":
+        """The citation of `text`, which stands in a document from `start` on."""
+        known = (meta.id, meta.title, meta.kind, meta.uri, meta.date)
+        return cls(n, *known, page, section, start, start + len(text), text)
 
 
 @dataclass(frozen=True, slots=True)
