@@ -1,4 +1,4 @@
-"""Measures ingest and a cold question, and then LangChain beside ours and growth: `python -m evals.bench [CORPUS]`.
+"""Measures ingest and a cold question, then LangChain beside ours, growth and load: `python -m evals.bench [CORPUS]`.
 
 Prints seconds, the memory of the largest process, and ratios. Times are of this machine; compare ratios.
 `--size 1000000` lets the corpus grow that far, which takes an hour or more.
@@ -35,6 +35,7 @@ def main(
         _question(store)
         _module("evals.bench_langchain", "--store", store)
         _module("evals.bench_growth", *map(str, sizes or SIZES), "--store", store)
+        _module("evals.bench_load", "--store", store)
 
 
 def _ingest(corpus: Path, work: Path) -> None:

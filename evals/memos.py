@@ -201,7 +201,7 @@ def compose_all(corpus: Corpus, made_on: str) -> tuple[list[Memo], float]:
 def read_memos(folder: Path) -> list[Memo]:
     """The memo records under a folder, of a file name each. Raises: GoldInvalid."""
     found = []
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         try:
             found.append(_MEMO.validate_json(path.read_bytes()))
         except (OSError, ValidationError):
