@@ -144,7 +144,7 @@ def test_a_question_is_stopped(browser, site, until, ask):
     stopped = until(".exchange.is-stopped")
     assert "U hebt het antwoord gestopt" in stopped.text
     assert browser.execute_script("return window.closed_stream")
-    assert browser.switch_to.active_element.get_attribute("id") == "vraag"
+    until("#vraag:focus")
     browser.execute_script("htmx.createEventSource = (address) => new EventSource(address)")
     stopped.find_element(By.LINK_TEXT, "Stel de vraag opnieuw").click()
     assert "512 euro" in until(".exchange.is-whole").text
