@@ -16,7 +16,7 @@ from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
-from retrieval.search import search
+from retrieval.search import find
 
 EVIDENCE = 20
 Stage = Literal["search", "compose"]
@@ -63,7 +63,7 @@ def ask(
     checkpoint("search")
     query = understand(question, history, corpus.terms, corpus.uses)
     early = refuse.before_search(query.asked)
-    evidence = [] if early else search(corpus, question, history=history, filters=filters, k=EVIDENCE)
+    evidence = [] if early else find(corpus, query, filters=filters, k=EVIDENCE)
     outcome = (
         early
         or _from_ledger(corpus, query, evidence, filters)

@@ -72,6 +72,19 @@ def search(
     by sentence, and gives the best passage of each document first.
     """
     query = understand(question, history, corpus.terms, corpus.uses)
+    return find(corpus, query, filters=filters, k=k, per_document=per_document, ranking=ranking)
+
+
+def find(
+    corpus: Corpus,
+    query: Query,
+    *,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    k: int = 20,
+    per_document: int | None = None,
+    ranking: Ranking = RANKING,
+) -> list[Evidence]:
+    """`search` for a question that is understood already."""
     vector = corpus.embedder.encode_query(query.sentence())
     admitted = None if filters == Filters() else corpus.admitted(filters)
     if is_long(query.text):

@@ -7,6 +7,7 @@ from typing import Any
 from api.commands.show_budget import amount
 from api.pages.budget_figures import article_href, outcome, rate_of, shown
 from api.pages.budget_query import BudgetQuery, Column
+from api.pages.paging import paged
 from ingest.budget.records import Cell
 from retrieval.budget import Line
 from retrieval.corpus import Corpus
@@ -22,22 +23,18 @@ def listing(
     corpus: Corpus, lines: Sequence[Line], query: BudgetQuery, at: str, csv_at: str
 ) -> dict[str, Any]:
     """What the table of these lines shows at the address `at`, and where it sorts and pages to."""
-    pages = max(1, -(-len(lines) // ROWS))
-    page = min(query.pagina, pages)
+    shown_lines, paging = paged(lines, query.pagina, ROWS, lambda page: query.href(at, pagina=page))
     several = len({line.article.document_id for line in lines}) > 1
     return {
         "count": len(lines),
         "articles": len({line.article.code for line in lines}),
         "columns": [_column(query, at, *column) for column in _COLUMNS],
-        "rows": [_row(line) for line in lines[(page - 1) * ROWS : page * ROWS]],
+        "rows": [_row(line) for line in shown_lines],
         "sums": [
             {**one, "title": corpus.metadata(one["document_id"]).title if several else ""}
             for one in sums(lines)
         ],
-        "page": page,
-        "pages": pages,
-        "before": query.href(at, pagina=page - 1) if page > 1 else None,
-        "after": query.href(at, pagina=page + 1) if page < pages else None,
+        **paging,
         "zeros": query.href(at, nullen=not query.nullen),
         "zeros_shown": query.nullen,
         "csv": csv_at,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from api.bodies import harmless
+from api.pages.paging import paged
 from ingest.records import Metadata
 
 AT = "/corpus/documenten"
@@ -37,16 +38,8 @@ def listed_documents(documents: Sequence[Metadata], query: DocumentsQuery) -> di
         if query.soort in ("", meta.kind) and query.jaar in (None, meta.year) and _holds(meta, words)
     ]
     found.sort(key=lambda meta: (meta.date or "", meta.id), reverse=True)
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(query.pagina, pages)
-    return {
-        "count": len(found),
-        "rows": found[(page - 1) * ROWS : page * ROWS],
-        "page": page,
-        "pages": pages,
-        "before": query.href(pagina=page - 1) if page > 1 else None,
-        "after": query.href(pagina=page + 1) if page < pages else None,
-    }
+    rows, paging = paged(found, query.pagina, ROWS, lambda page: query.href(pagina=page))
+    return {"count": len(found), "rows": rows, **paging}
 
 
 def counted(documents: Sequence[Metadata]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import themis_server
 import uvicorn
 from starlette.testclient import TestClient
 
@@ -207,3 +208,18 @@ def _serving(store, **changes):
     finally:
         server.should_exit = True
         thread.join(30)
+
+
+@pytest.fixture
+def open_door(tmp_path):
+    """A factory of doors: `open_door("api", items)`."""
+    opened = []
+
+    def make(door, items):
+        made = themis_server.Fetching(door, tmp_path / f"themis-{len(opened)}", items)
+        opened.append(made.server.__enter__())
+        return made
+
+    yield make
+    for one in opened:
+        one.__exit__()

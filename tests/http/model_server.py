@@ -7,34 +7,20 @@ the last for all that follow.
 import gzip
 import json
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from loopback import Loopback
 
 
-class ModelServer:
-    """`url` is what a client is configured with, `requests` are the bodies that came, `headers` what came with them.
+class ModelServer(Loopback):
+    """A server of which `requests` are the bodies that came, `headers` what came with them.
 
     `paths` are all that anything was sent to.
     """
 
     def __init__(self, *behaviours):
-        self.behaviours = list(behaviours)
-        self.paths, self.requests, self.headers = [], [], []
-        self.ended = threading.Event()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads, self.http.model_server = True, self
-        self.url = f"http://127.0.0.1:{self.http.server_port}/v1"
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
+        super().__init__(Handler, "/v1")
+        self.behaviours, self.paths = list(behaviours), []
 
     def next_behaviour(self):
         return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
@@ -47,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
 
     @property
     def model_server(self):
-        return self.server.model_server
+        return self.server.loopback
 
     def do_POST(self):
         self.model_server.paths.append(self.path)

@@ -1,10 +1,8 @@
 """A question from search to answer with a language model behind it, over real HTTP and the bundled corpus."""
 
-import importlib.util
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 
+import model_server as server
 import pytest
 
 from answer.ask import ask
@@ -12,12 +10,6 @@ from ingest.chat import ModelSettings, open_model
 from ingest.embed import load_embedder
 from retrieval.corpus import open_corpus
 from retrieval.search import search
-
-_spec = importlib.util.spec_from_file_location("model_server", Path(__file__).with_name("model_server.py"))
-assert _spec and _spec.loader
-server = sys.modules.get("model_server") or importlib.util.module_from_spec(_spec)
-sys.modules["model_server"] = server
-_spec.loader.exec_module(server)
 
 QUESTION = "Wat zegt het pact over de lokale partnerschappen?"
 

@@ -1,13 +1,11 @@
 """The language-model composer over real HTTP: what became of every way in which a server can answer."""
 
-import importlib.util
 import json
-import sys
 import threading
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
+import model_server as server
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.tracers.langchain import wait_for_all_tracers
@@ -20,12 +18,6 @@ from ingest.pages import page_at
 from ingest.records import Passage
 from prompts.templates import joint_hash, template
 from retrieval.records import Evidence, Turn
-
-_spec = importlib.util.spec_from_file_location("model_server", Path(__file__).with_name("model_server.py"))
-assert _spec and _spec.loader
-server = importlib.util.module_from_spec(_spec)
-sys.modules["model_server"] = server
-_spec.loader.exec_module(server)
 
 QUESTION = "Hoeveel bedraagt de premie?"
 PREMIE = "De premie bedraagt 500 euro per maand."

@@ -5,13 +5,11 @@ exactly what the payload wants, beside one honest claim. Detectors are plain cod
 """
 
 import base64
-import importlib.util
 import json
 import re
-import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+import model_server as server
 import pytest
 
 from answer import model_compose
@@ -20,12 +18,6 @@ from answer.verify import Verdict, check
 from ingest.chat import ModelSettings, open_model
 from ingest.records import Block, Document, Metadata, Passage
 from retrieval.records import Evidence, Turn
-
-_spec = importlib.util.spec_from_file_location("model_server", Path(__file__).with_name("model_server.py"))
-assert _spec and _spec.loader
-server = importlib.util.module_from_spec(_spec)
-sys.modules["model_server"] = server
-_spec.loader.exec_module(server)
 
 PREMIE = "De premie bedraagt 500 euro per maand."
 OCMW = "Het OCMW begeleidt de leefloongerechtigde."

@@ -1,15 +1,13 @@
 """An answer as a stream, over a real server: what comes in which order, and what stops when nobody reads it."""
 
-import importlib.util
 import json
 import socket
-import sys
 import threading
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 import httpx2
+import model_server
 import pytest
 
 from answer.ask import ask
@@ -20,12 +18,6 @@ from ingest.chat import ModelSettings, open_model
 from ingest.embed import load_embedder
 from retrieval.corpus import open_corpus
 from retrieval.search import search
-
-_spec = importlib.util.spec_from_file_location("model_server", Path(__file__).with_name("model_server.py"))
-assert _spec and _spec.loader
-model_server = sys.modules.get("model_server") or importlib.util.module_from_spec(_spec)
-sys.modules["model_server"] = model_server
-_spec.loader.exec_module(model_server)
 
 QUESTION = "Wat zegt het pact over de lokale partnerschappen?"
 ASK = {"question": QUESTION}

@@ -1,12 +1,10 @@
 """Decisions from both doors of Themis into a folder: what they hold, what changed, and how a fetch goes on."""
 
-import importlib.util
 import json
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
+import themis_server as server
 
 from ingest import NoSource, SourceInvalid, StoreBusy
 from ingest.files import lock
@@ -16,13 +14,6 @@ from ingest.themis import fetch
 from ingest.themis_http import Courtesy
 from ingest.themis_records import Themis, Window, months
 
-if "themis_server" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "themis_server", Path(__file__).with_name("themis_server.py")
-    )
-    sys.modules["themis_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["themis_server"])
-server = sys.modules["themis_server"]
 item = server.item
 
 NOW = datetime(2023, 5, 20, 12, tzinfo=UTC)

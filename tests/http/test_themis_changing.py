@@ -1,39 +1,15 @@
 """What becomes of a fetch when the source changes under it, or says strange things."""
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 
 import pytest
+import themis_server as server
 
 from ingest import NoSource
 
-if "themis_server" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "themis_server", Path(__file__).with_name("themis_server.py")
-    )
-    sys.modules["themis_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["themis_server"])
-server = sys.modules["themis_server"]
 item = server.item
 
 ITEMS = [item(1, "2023-04-07"), item(2, "2023-05-05"), item(3, "2023-05-12")]
-
-
-@pytest.fixture
-def open_door(tmp_path):
-    """A factory of doors: `open_door("api", items)`."""
-    opened = []
-
-    def make(door, items):
-        made = server.Fetching(door, tmp_path / f"themis-{len(opened)}", items)
-        opened.append(made.server.__enter__())
-        return made
-
-    yield make
-    for one in opened:
-        one.__exit__()
 
 
 MANY = [item(n, "2023-05-05") for n in range(1, 251)]  # three pages of the search API

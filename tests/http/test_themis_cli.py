@@ -1,6 +1,5 @@
 """`wijzer corpus fetch themis` as a process, over loopback."""
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -8,14 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import themis_server as server
 
-if "themis_server" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "themis_server", Path(__file__).with_name("themis_server.py")
-    )
-    sys.modules["themis_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["themis_server"])
-server = sys.modules["themis_server"]
 ITEMS = [server.item(1), server.item(2)]
 
 

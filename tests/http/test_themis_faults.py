@@ -1,26 +1,17 @@
 """What becomes of a fetch when the source is slow, broken, changing or hostile."""
 
-import importlib.util
 import re
-import sys
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
+import themis_server as server
 
 from ingest import NoSource, SourceInvalid
 from ingest.themis import fetch
 from ingest.themis_http import Courtesy
 from ingest.themis_records import Themis
 
-if "themis_server" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "themis_server", Path(__file__).with_name("themis_server.py")
-    )
-    sys.modules["themis_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["themis_server"])
-server = sys.modules["themis_server"]
 item = server.item
 
 ITEMS = [item(1, "2023-04-07"), item(2, "2023-05-05"), item(3, "2023-05-12")]
@@ -33,21 +24,6 @@ def fetching(request, tmp_path):
     with_items = server.Fetching(request.param, tmp_path / "themis", ITEMS)
     with with_items.server:
         yield with_items
-
-
-@pytest.fixture
-def open_door(tmp_path):
-    """A factory of doors: `open_door("api", items)`."""
-    opened = []
-
-    def make(door, items):
-        made = server.Fetching(door, tmp_path / f"themis-{len(opened)}", items)
-        opened.append(made.server.__enter__())
-        return made
-
-    yield make
-    for one in opened:
-        one.__exit__()
 
 
 PASSING = [

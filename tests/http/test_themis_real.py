@@ -1,26 +1,16 @@
 """All 3,101 decisions of the real corpus through both doors, whole and interrupted at ten places."""
 
-import importlib.util
 import json
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
+import themis_server as server
 
 from ingest import NoSource
 from ingest.parse.decisions import decisions
 from ingest.themis import fetch
 from ingest.themis_http import Courtesy
 from ingest.themis_records import Themis
-
-if "themis_server" not in sys.modules:
-    spec = importlib.util.spec_from_file_location(
-        "themis_server", Path(__file__).with_name("themis_server.py")
-    )
-    sys.modules["themis_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["themis_server"])
-server = sys.modules["themis_server"]
 
 SINCE, NOW = date(2019, 10, 1), datetime(2024, 2, 1, tzinfo=UTC)
 

@@ -5,58 +5,37 @@ answered well.
 """
 
 import gzip
-import importlib.util
 import json
 import socket
-import sys
-import threading
 import time
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
+import themis_triples as published
+from loopback import Loopback
 
 from ingest.themis import fetch
 from ingest.themis_http import Courtesy
 from ingest.themis_records import Themis
 
-_spec = importlib.util.spec_from_file_location(
-    "themis_triples", Path(__file__).with_name("themis_triples.py")
-)
-published = sys.modules["themis_triples"] = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(published)
 item, listed, triples, withdraw = published.item, published.listed, published.triples, published.withdraw
 
 RESULTS, RESOURCES = "application/sparql-results+json", "application/vnd.api+json"
 
 
-class Loopback:
-    """`url` is what a client is configured with; `requests` are `(path, fields)`, `headers` what came with them."""
+class Door(Loopback):
+    """One of Themis' doors: `requests` are `(path, fields)`, `plan` what becomes of a request, by its number."""
 
     path = ""
 
     def __init__(self):
-        self.plan, self.requests, self.headers, self.times = {}, [], [], []
-        self.ended = threading.Event()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads, self.http.themis = True, self
-        self.url = f"http://127.0.0.1:{self.http.server_port}{self.path}"
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
+        super().__init__(Handler, self.path)
+        self.plan, self.times = {}, []
 
 
-class Sparql(Loopback):
+class Sparql(Door):
     """The SPARQL endpoint over a store."""
 
     path = "/sparql"
@@ -70,7 +49,7 @@ class Sparql(Loopback):
         return RESULTS, found.serialize(format=ox.QueryResultsFormat.JSON)
 
 
-class SearchApi(Loopback):
+class SearchApi(Door):
     """The search API over items; `attachments` as for `triples`."""
 
     def __init__(self, items, attachments=None):
@@ -137,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
 
     @property
     def themis(self):
-        return self.server.themis
+        return self.server.loopback
 
     def do_GET(self):
         self.serve(parse_qs(urlsplit(self.path).query))
