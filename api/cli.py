@@ -3,14 +3,12 @@
 Exit status: 0 done (a refusal is a result), 2 wrong usage, 75 another builder at work, 1 anything else.
 """
 
-import json
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,16 +17,14 @@ from api.commands.answer import answer_app, answers_file
 from api.commands.audit import audit_command
 from api.commands.batch import run_batch
 from api.commands.budget import budget
+from api.commands.corpus import corpus_app
 from api.commands.eval import eval_app
-from api.commands.fetch import fetch_app
 from api.commands.keys import keys_app
 from api.commands.mcp import mcp_command
 from api.commands.memo import memo_app
 from api.commands.progress import progress
-from api.commands.terms import terms_command
-from api.commands.update import person, update_command
+from api.commands.terminal import AsJson, Store, note, output, stop
 from api.settings import Settings, settings_with
-from evals.history import keep_by_hand
 from ingest import IngestError, StoreBusy, snapshot
 from ingest.embed import Embedder, load_embedder
 from retrieval import RetrievalError
@@ -49,7 +45,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-corpus_app = typer.Typer(help="Beheer van het corpus en zijn publicaties.", no_args_is_help=True)
 embed_app = typer.Typer(help="Het vectormodel.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(embed_app, name="embed")
@@ -57,17 +52,10 @@ app.add_typer(answer_app, name="answer")
 app.add_typer(eval_app, name="eval")
 app.add_typer(memo_app, name="memo")
 app.add_typer(keys_app, name="keys")
-corpus_app.add_typer(fetch_app, name="fetch")
-corpus_app.command("terms")(terms_command)
 app.command("mcp")(mcp_command)
-corpus_app.command("update")(update_command)
 app.command("budget")(budget)
 app.command("audit")(audit_command)
 
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
 Kind = Annotated[
     list[str] | None, typer.Option("--kind", help="Alleen documenten van deze soort; herhaalbaar.")
 ]
@@ -94,17 +82,17 @@ def main() -> None:
     try:
         app()
     except StoreBusy as error:
-        _stop(str(error), BUSY)
+        stop(str(error), BUSY)
     except (IngestError, RetrievalError) as error:
-        _stop(str(error), 1)
+        stop(str(error), 1)
     except KeyboardInterrupt:
-        _stop(INTERRUPTED, 1)
+        stop(INTERRUPTED, 1)
     except SystemExit as done:
         if done.code == _TYPER_INTERRUPTED:
-            _stop(INTERRUPTED, 1)
+            stop(INTERRUPTED, 1)
         raise
     except (OSError, sqlite3.OperationalError) as error:
-        _stop(
+        stop(
             f"{error}. De gepubliceerde versie van het corpus is niet gewijzigd; maak plaats of rechten vrij en probeer opnieuw.",
             1,
         )
@@ -146,7 +134,7 @@ def ingest(
             write=write,
             thesaurus=settings.thesaurus,
         )
-    _print(pages.ingested(done), pages.ingested_json(done), as_json)
+    output(pages.ingested(done), pages.ingested_json(done), as_json)
 
 
 @app.command()
@@ -199,7 +187,7 @@ def search(
             per_document=per_document,
         )
         document_json = {"passages": [e.as_json() for e in found], "corpus_version": corpus.version}
-        _print(pages.passages(found), document_json, as_json)
+        output(pages.passages(found), document_json, as_json)
 
 
 @app.command()
@@ -231,14 +219,14 @@ def ask(
             if keep:
                 entry = entry_of(answer, text, at=datetime.now(UTC), history=history, filters=filters)
                 record = append(answers_file(settings_with(store)), entry)
-                sys.stderr.write(f"Bewaard als {record.id}.\n")
+                note(f"Bewaard als {record.id}.")
             return answer
 
         if batch and out:
             _batch(batch, out, lambda q: answered(q.question, q.history, q.filters).as_json())
             return
         answer = answered(asked, (), _filters(kind, year, document, minister, theme))
-        _print(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
+        output(pages.answer(answer), {"id": None, **answer.as_json()}, as_json)
 
 
 @app.command()
@@ -257,12 +245,12 @@ def show(
     with Catalog(snapshot.published(settings.store) / "catalog.sqlite") as catalog:
         found = catalog.document(document_id)
     if found is None:
-        _stop(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.", 1)
+        stop(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.", 1)
     if outline:
-        _print(pages.outline(found), pages.outline_json(found), as_json)
+        output(pages.outline(found), pages.outline_json(found), as_json)
     else:
         span = (start or 0, len(found.text) if end is None else end)
-        _print(found.text[span[0] : span[1]], pages.document_json(found, *span), as_json)
+        output(found.text[span[0] : span[1]], pages.document_json(found, *span), as_json)
 
 
 @app.command()
@@ -287,66 +275,6 @@ def serve(
     run(settings.model_copy(update={name: value for name, value in given.items() if value is not None}))
 
 
-@corpus_app.command("status")
-def corpus_status(store: Store = None, as_json: AsJson = False) -> None:
-    """Wat er gepubliceerd is en welke oudere publicaties bewaard zijn."""
-    found = snapshot.snapshots(settings_with(store).store)
-    _print(pages.snapshots(found), pages.snapshots_json(found), as_json)
-
-
-@corpus_app.command("list")
-def corpus_list(store: Store = None, as_json: AsJson = False) -> None:
-    """Alle documenten van het gepubliceerde corpus, en wat geweigerd werd."""
-    from ingest.catalog import Catalog
-
-    with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
-        documents, rejected = catalog.documents(), catalog.rejected()
-    _print(pages.documents(documents, rejected), pages.documents_json(documents, rejected), as_json)
-
-
-@corpus_app.command("verify")
-def corpus_verify(
-    name: Annotated[
-        str | None, typer.Argument(metavar="PUBLICATIE", help="Standaard de gepubliceerde.")
-    ] = None,
-    store: Store = None,
-    as_json: AsJson = False,
-    repair: Annotated[bool, typer.Option("--repair", help="Bouw beschadigde indexen opnieuw.")] = False,
-) -> None:
-    """Controleer elk bestand van een publicatie."""
-    from ingest.build import repair as rebuild
-
-    folder = settings_with(store).store
-    version = name or snapshot.published(folder).name
-    mended = rebuild(folder, version) if repair else []
-    faults = snapshot.verify(folder, version)
-    _print(pages.faults(version, faults, mended), pages.faults_json(version, faults, mended), as_json)
-    if faults:
-        raise typer.Exit(1)
-
-
-@corpus_app.command("publish")
-def corpus_publish(
-    name: Annotated[str, typer.Argument(metavar="PUBLICATIE")], store: Store = None, as_json: AsJson = False
-) -> None:
-    """Maak een bewaarde publicatie de gepubliceerde."""
-    folder = settings_with(store).store
-    before = snapshot.current(folder)
-    snapshot.publish(folder, name)
-    keep_by_hand(folder, before, name, person(), datetime.now(UTC))
-    _print(f"Gepubliceerd: {name}", {"published": name}, as_json)
-
-
-@corpus_app.command("rollback")
-def corpus_rollback(store: Store = None, as_json: AsJson = False) -> None:
-    """Ga terug naar de vorige publicatie."""
-    folder = settings_with(store).store
-    before = snapshot.current(folder)
-    name = snapshot.rollback(folder)
-    keep_by_hand(folder, before, name, person(), datetime.now(UTC))
-    _print(f"Teruggezet naar {name}", {"published": name}, as_json)
-
-
 @embed_app.command("train")
 def embed_train(
     out: Annotated[Path, typer.Option("--out", help="Map voor het model.")],
@@ -361,7 +289,7 @@ def embed_train(
         contents = catalog.contents()
     with progress() as report:
         trained = train(contents.documents, contents.questions, out, report=report)
-    _print(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
+    output(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
 
 
 def _embedder(settings: Settings) -> Embedder:
@@ -401,13 +329,4 @@ def _batch(path: Path, out: Path, answer: Callable[[Any], dict[str, Any]]) -> No
     with progress() as report:
         bad = run_batch(path, out, answer, report)
     if bad:
-        _stop(f"{bad} regels van {path} zijn niet beantwoord; zie `error` in {out}.", 1)
-
-
-def _print(text: str, document: Any, as_json: bool) -> None:
-    sys.stdout.write((json.dumps(document, ensure_ascii=False, default=str) if as_json else text) + "\n")
-
-
-def _stop(message: str, status: int) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(status)
+        stop(f"{bad} regels van {path} zijn niet beantwoord; zie `error` in {out}.", 1)

@@ -1,15 +1,14 @@
 """`wijzer answer`: kept answers listed, made again, and compared with what the corpus says now."""
 
-import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.commands.terminal import AsJson, Store, as_one_line, output, stop, write
 from api.settings import Settings, settings_with
 from ingest import snapshot
 from ingest.embed import Embedder, load_embedder
@@ -22,14 +21,10 @@ if TYPE_CHECKING:
 
 answer_app = typer.Typer(help="Bewaarde antwoorden: nagaan en vergelijken.", no_args_is_help=True)
 
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
-]
 Answers = Annotated[
     Path | None,
     typer.Option("--answers", help="Het log (WIJZER_ANSWERS, standaard answers.jsonl in de opslag)."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
 
 
 def answers_file(settings: Settings, named: Path | None = None) -> Path:
@@ -45,12 +40,12 @@ def answer_list(store: Store = None, answers: Answers = None, as_json: AsJson = 
 
     path = answers_file(settings_with(store), answers)
     if as_json:
-        _write(_json({"answers": [pages.listed_json(record) for record in log.records(path)]}))
+        write(as_one_line({"answers": [pages.listed_json(record) for record in log.records(path)]}))
         return
     for record in log.records(path):
-        _write(pages.listed(record))
+        write(pages.listed(record))
     if not log.check(path).records:
-        _write(f"In {path} is nog geen antwoord bewaard; `wijzer ask --keep` bewaart er een.")
+        write(f"In {path} is nog geen antwoord bewaard; `wijzer ask --keep` bewaart er een.")
 
 
 @answer_app.command("verify")
@@ -74,15 +69,15 @@ def answer_verify(
     printed: list[dict[str, Any]] = []
     differs = False
     if not as_json:
-        _write(pages.chain(path, chain))
+        write(pages.chain(path, chain))
     for found in _replayed(settings, wanted):
         differs |= bool(found.differences)
         if as_json:
             printed.append(pages.replayed_json(found))
         else:
-            _write(pages.replayed(found))
+            write(pages.replayed(found))
     if as_json:
-        _write(_json({"chain": pages.chain_json(chain), "answers": printed}))
+        write(as_one_line({"chain": pages.chain_json(chain), "answers": printed}))
     if chain.breaks or differs:
         raise typer.Exit(1)
 
@@ -103,7 +98,7 @@ def answer_diff(
     record = _record(answers_file(settings, answers), record_id)
     with open_corpus(settings.store, load_embedder(settings.embedder)) as corpus:
         found = diff(record, corpus, repeated(corpus, record.entry))
-    _write(_json(pages.compared_json(found)) if as_json else pages.compared(found))
+    output(pages.compared(found), pages.compared_json(found), as_json)
 
 
 def _replayed(settings: Settings, records: "Iterable[Record]") -> "Iterator[Replayed]":
@@ -137,18 +132,5 @@ def _record(path: Path, record_id: str) -> "Record":
 
     record = log.find(path, record_id)
     if record is None:
-        _stop(f"Er is geen bewaard antwoord {record_id!r} in {path}; `wijzer answer list` noemt ze alle.")
+        stop(f"Er is geen bewaard antwoord {record_id!r} in {path}; `wijzer answer list` noemt ze alle.")
     return record
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _stop(message: str) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(1)

@@ -1,15 +1,13 @@
 """`wijzer audit`: what a document claims about its own figures and what they say."""
 
-import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from answer.audit import audit
 from answer.audit_records import Finding, Severity
+from api.commands.terminal import AsJson, Store, output, stop
 from api.settings import settings_with
 from ingest import snapshot
 from ingest.budget.identities import Identity, identities
@@ -22,25 +20,20 @@ _SEVERITIES: dict[Severity, str] = {"error": "FOUT", "rounding": "AFRONDING", "r
 
 def audit_command(
     document_id: Annotated[str, typer.Argument(metavar="DOC", help="Het id van een document.")],
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    store: Store = None,
+    as_json: AsJson = False,
 ) -> None:
     """Reken na wat een begrotingsdocument over zijn eigen cijfers beweert."""
     folder = settings_with(store).store
     with Catalog(snapshot.published(folder) / "catalog.sqlite") as catalog:
         document = catalog.document(document_id)
     if document is None:
-        sys.stderr.write(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.\n")
-        raise SystemExit(1)
+        stop(f"Er is geen document {document_id!r}; `wijzer corpus list` noemt ze alle.")
     ledger = read_ledger(document)
     found = audit(document, ledger)
     printed = {"findings": [finding.as_json() for finding in found]}
     sums = identities(ledger)
-    text = json.dumps(printed, ensure_ascii=False) if as_json else report(document.meta.title, found, sums)
-    sys.stdout.write(text + "\n")
+    output(report(document.meta.title, found, sums), printed, as_json)
 
 
 def report(title: str, found: Sequence[Finding], sums: Sequence[Identity] = ()) -> str:

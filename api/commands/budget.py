@@ -1,21 +1,20 @@
 """`wijzer budget`: the arguments of looking up in the ledger, and what an unknown article is answered."""
 
-import json
 import re
-import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from answer.chart import Bar, bars
 from api.budget_csv import lines_csv
-from api.budget_found import found_articles
+from api.budget_found import found_articles, unknown_filter
 from api.commands import show_budget as pages
 from api.commands import show_budget_json as documents
+from api.commands.terminal import AsJson, Store, as_one_line, note, write
 from api.settings import settings_with
 from ingest import snapshot
 from ingest.budget.records import Cell, Flow, Ledger
@@ -31,10 +30,7 @@ def budget(
         str | None,
         typer.Argument(metavar="CODE|WOORDEN", help="Een artikelcode in elke schrijfwijze, of woorden."),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
-    ] = None,
+    store: Store = None,
     as_list: Annotated[bool, typer.Option("--list", help="Een regel per artikel en krediet.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Alle cijfers, met --json.")] = False,
     year: Annotated[int | None, typer.Option("--year", help="Alleen dit begrotingsjaar.")] = None,
@@ -54,7 +50,7 @@ def budget(
         typer.Option("--under", help="Bij --list: uitvoering onder dit deel van het krediet (50%)."),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Bij --list: CSV in plaats van tekst.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    as_json: AsJson = False,
     chart: Annotated[
         Path | None, typer.Option("--chart", help="Schrijf ook een grafiek (SVG) naar dit bestand.")
     ] = None,
@@ -66,12 +62,12 @@ def budget(
     with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
         ledgers = catalog.ledgers()
         if everything:
-            _write(_json(documents.everything_json(ledgers)))
+            write(as_one_line(documents.everything_json(ledgers)))
         elif as_list:
             lines = listed(
                 ledgers, programme=programme, ise=ise, flow=flow, over=shares[0], under=shares[1], year=year
             )
-            unknown = pages.unknown_filter(ledgers, programme, ise, year)
+            unknown = unknown_filter(ledgers, programme, ise, year)
             _draw(chart, lines)
             _write_list(lines, unknown, as_csv=as_csv, as_json=as_json)
         else:
@@ -80,13 +76,13 @@ def budget(
 
 def _write_list(lines: Sequence[Line], unknown: str | None, *, as_csv: bool, as_json: bool) -> None:
     if as_json:
-        _write(_json({"message": unknown, "lines": documents.lines_json(lines)}))
+        write(as_one_line({"message": unknown, "lines": documents.lines_json(lines)}))
     elif as_csv:
-        _write(lines_csv(lines))
+        write(lines_csv(lines))
         if unknown:
-            sys.stderr.write(unknown + "\n")
+            note(unknown)
     else:
-        _write(unknown or pages.lines(lines))
+        write(unknown or pages.lines(lines))
 
 
 def _write_articles(
@@ -102,15 +98,13 @@ def _write_articles(
     found = found_articles(ledgers, spoken, year, document_of)
     _draw(chart, [line for view in found.views for line in view.lines])
     if as_json:
-        _write(_json(documents.articles_json(found, document_of)))
+        write(as_one_line(documents.articles_json(found, document_of)))
     elif found.views:
-        _write(
-            "\n\n".join(pages.article(view, document_of(view.article.document_id)) for view in found.views)
-        )
+        write("\n\n".join(pages.article(view, document_of(view.article.document_id)) for view in found.views))
     elif found.message:
-        _write("\n".join([found.message, *pages.transfers(found.transfers)]))
+        write("\n".join([found.message, *pages.transfers(found.transfers)]))
     else:
-        _write(pages.candidates(found.candidates, spoken))
+        write(pages.candidates(found.candidates, spoken))
 
 
 def _draw(chart: Path | None, lines: Sequence[Line]) -> None:
@@ -170,11 +164,3 @@ def _share(option: str, given: str | None) -> Decimal | None:
     if match is None:
         raise typer.BadParameter(f"{option} {given!r} is geen percentage; schrijf bijvoorbeeld {option} 110%")
     return Decimal(match[1].replace(",", "."))
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")

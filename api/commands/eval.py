@@ -1,17 +1,17 @@
 """`wijzer eval`: gold questions checked and run, runs compared and reported, updates plotted, feedback adopted."""
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from api.commands.answer import answers_file
 from api.commands.progress import progress
+from api.commands.terminal import AsJson, Store, output, stop
 from api.settings import settings_with
 from evals import EvalError
 from evals.compare import compare as compared
@@ -26,10 +26,6 @@ from ingest.catalog import Catalog
 eval_app = typer.Typer(help="Meet de kwaliteit op goudvragen, en vergelijk runs.", no_args_is_help=True)
 
 Gold = Annotated[list[Path], typer.Argument(metavar="GOUD", help="JSONL met goudvragen; meer dan één mag.")]
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
 
 
 @eval_app.command("lint")
@@ -51,7 +47,7 @@ def eval_lint(
     ]
     told.append(", ".join(f"{status} {n}" for status, n in counts.items()) + f", herschreven {fixed}")
     document = {"places": [one.as_json() for one in found], "counts": counts, "fixed": fixed}
-    _print("\n".join(told), document, as_json)
+    output("\n".join(told), document, as_json)
     if any(one.status in BAD for one in found):
         raise typer.Exit(1)
 
@@ -77,7 +73,7 @@ def eval_convert(
         "unfound": [{"id": d.id, "document_id": d.document_id, "quote": d.quote} for d in done.unfound],
         "ambiguous": [{"id": d.id, "document_id": d.document_id, "places": d.places} for d in done.ambiguous],
     }
-    _print("\n".join(told), document, as_json)
+    output("\n".join(told), document, as_json)
     if done.unfound:
         raise typer.Exit(1)
 
@@ -111,7 +107,7 @@ def eval_run(
         )
         for name, means in groups.items()
     ]
-    _print("\n".join(told), {"run": done.name, "snapshot": done.header.snapshot, "summary": groups}, as_json)
+    output("\n".join(told), {"run": done.name, "snapshot": done.header.snapshot, "summary": groups}, as_json)
 
 
 @eval_app.command("compare")
@@ -142,7 +138,7 @@ def eval_compare(
                 f"- {change.id} ({label(change.measure)}): {runs[1].questions[change.id]['question'][:200]}"
             )
             told += [f"    {name}: {_answer(run, change.id)}" for name, run in zip("AB", runs, strict=True)]
-    _print("\n".join(told), comparison_json(found), as_json)
+    output("\n".join(told), comparison_json(found), as_json)
 
 
 @eval_app.command("report")
@@ -172,7 +168,7 @@ def eval_report(
     out.write_text(page, encoding="utf-8")
     beside = out.with_suffix(".json")
     beside.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-    _print(f"Geschreven: {out} en {beside}", {"html": str(out), "json": str(beside)}, as_json)
+    output(f"Geschreven: {out} en {beside}", {"html": str(out), "json": str(beside)}, as_json)
 
 
 @eval_app.command("history")
@@ -191,7 +187,7 @@ def eval_history(
     if out:
         out.write_text(history_page(updates), encoding="utf-8")
     told = history_text(updates) + (f"\nGeschreven: {out}" if out else "")
-    _print(
+    output(
         told, {"updates": [asdict(update) for update in updates], "html": str(out) if out else None}, as_json
     )
 
@@ -228,7 +224,7 @@ def eval_adopt(
             done = accept(accepted, into, catalog, only or ())
             told = [f"{name}: niet opgenomen, {why}" for name, why in done.refused.items()]
             told.append(f"{len(done.added)} vragen toegevoegd aan {into}")
-            _print("\n".join(told), {"added": list(done.added), "refused": dict(done.refused)}, as_json)
+            output("\n".join(told), {"added": list(done.added), "refused": dict(done.refused)}, as_json)
             return
         kept = {record.id: record for record in records(answers_file(settings))}
         made = candidates(read_feedback(settings.store / FEEDBACK), kept, catalog)
@@ -243,7 +239,7 @@ def eval_adopt(
         "candidates": [{"id": one.line["id"], "lacks": list(one.lacks)} for one in made],
         "out": str(out),
     }
-    _print("\n".join(told), document, as_json)
+    output("\n".join(told), document, as_json)
 
 
 @contextmanager
@@ -258,7 +254,7 @@ def _failing() -> Iterator[None]:
     try:
         yield
     except EvalError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _answer(run: Any, name: str) -> str:
@@ -271,12 +267,3 @@ def _fields(by: Sequence[str] | None) -> Sequence[str]:
     if unknown:
         raise typer.BadParameter(f"--by {unknown[0]!r}: kies uit {', '.join(FIELDS)}")
     return by or ()
-
-
-def _print(text: str, document: Any, as_json: bool) -> None:
-    sys.stdout.write((json.dumps(document, ensure_ascii=False) if as_json else text) + "\n")
-
-
-def _stop(message: str) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(1)

@@ -1,7 +1,5 @@
 """`wijzer corpus fetch themis`: decisions from where the Flemish Government publishes them, ready to be ingested."""
 
-import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.commands.progress import progress
+from api.commands.terminal import AsJson, output
 from api.settings import Settings
 
 fetch_app = typer.Typer(help="Haal documenten op waar ze gepubliceerd worden.", no_args_is_help=True)
@@ -49,7 +48,7 @@ def fetch_themis(
     accept_withdrawn: Annotated[
         bool, typer.Option("--accept-withdrawn", help="Aanvaard dat veel beslissingen ingetrokken zijn.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Haal de beslissingen van de Vlaamse Regering op, met wat sinds de vorige keer gewijzigd of ingetrokken is."""
     from ingest.themis import fetch
@@ -71,9 +70,6 @@ def fetch_themis(
             restart=restart,
             accept_withdrawn=accept_withdrawn,
         )
-    if as_json:
-        sys.stdout.write(json.dumps(asdict(done), ensure_ascii=False, default=str) + "\n")
-        return
     told = [
         f"{done.decisions} beslissingen in {done.path}: {done.new} nieuw, {done.changed} gewijzigd, "
         f"{len(done.withdrawn)} ingetrokken, {done.kept} gebleven ({done.requests} verzoeken"
@@ -82,4 +78,4 @@ def fetch_themis(
         *(f"overgeslagen: {rejected.message}" for rejected in done.rejected),
         f"Neem ze op met: wijzer ingest {folder}",
     ]
-    sys.stdout.write("\n".join(told) + "\n")
+    output("\n".join(told), asdict(done), as_json)

@@ -1,16 +1,15 @@
 """`wijzer keys`: access keys made, listed and withdrawn, and the log of what was done with them."""
 
-import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.access.keys import Key, create_key, expiry, read_keys, revoke_key
 from api.access.scopes import SCOPES, Scope
+from api.commands.terminal import AsJson, Store, as_one_line, note, output, stop, write
 from api.settings import settings_with
 
 if TYPE_CHECKING:
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 
 keys_app = typer.Typer(help="Toegangssleutels van de server.", no_args_is_help=True)
 
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
 _STATES = {None: "geldig", "revoked": "ingetrokken", "expired": "verlopen"}
 
 
@@ -48,12 +43,12 @@ def keys_create(
         raise typer.BadParameter("--name vraagt een naam van hoogstens 100 tekens, op één regel")
     key, secret = create_key(settings_with(store).keys_file, name.strip(), _scopes(scope), now, ends)
     if as_json:
-        _write(json.dumps({**_json(key, now), "key": secret}, ensure_ascii=False))
+        write(as_one_line({**_json(key, now), "key": secret}))
         return
-    _write(secret)
-    sys.stderr.write(
+    write(secret)
+    note(
         f"Sleutel {key.id} ({key.name}) voor {', '.join(key.scopes)}, {_until(key)}. Bewaar hem nu: hij wordt niet "
-        f"meer getoond. Intrekken: `wijzer keys revoke {key.id}`.\n"
+        f"meer getoond. Intrekken: `wijzer keys revoke {key.id}`."
     )
 
 
@@ -64,14 +59,14 @@ def keys_list(store: Store = None, as_json: AsJson = False) -> None:
     path = settings_with(store).keys_file
     keys = read_keys(path)
     if as_json:
-        _write(json.dumps({"keys": [_json(key, now) for key in keys]}, ensure_ascii=False))
+        write(as_one_line({"keys": [_json(key, now) for key in keys]}))
         return
     for key in keys:
-        _write(
+        write(
             f"{key.id}  {_STATES[key.refused(now)]:<11}  {_until(key):<22}  {', '.join(key.scopes)}  {key.name}"
         )
     if not keys:
-        _write(f"In {path} is nog geen sleutel; `wijzer keys create --scope vraag --name NAAM` maakt er een.")
+        write(f"In {path} is nog geen sleutel; `wijzer keys create --scope vraag --name NAAM` maakt er een.")
 
 
 @keys_app.command("revoke")
@@ -87,9 +82,9 @@ def keys_revoke(
     path = settings_with(store).keys_file
     key = revoke_key(path, key_id, now)
     if key is None:
-        _stop(f"Er is geen sleutel {key_id!r} in {path}; `wijzer keys list` noemt ze alle.")
+        stop(f"Er is geen sleutel {key_id!r} in {path}; `wijzer keys list` noemt ze alle.")
     text = f"Sleutel {key.id} ({key.name}) is ingetrokken en opent niets meer."
-    _write(json.dumps(_json(key, now), ensure_ascii=False) if as_json else text)
+    output(text, _json(key, now), as_json)
 
 
 @keys_app.command("log")
@@ -104,7 +99,7 @@ def keys_log(
     if path is None:
         raise typer.BadParameter("noem het log met --audit of WIJZER_AUDIT")
     found = usage(path)
-    _write(json.dumps(_usage_json(found), ensure_ascii=False) if as_json else _usage(path, found))
+    output(_usage(path, found), _usage_json(found), as_json)
     if found.chain.breaks:
         raise typer.Exit(1)
 
@@ -144,12 +139,3 @@ def _usage_json(found: "Usage") -> dict[str, Any]:
         "torn": chain.torn,
         "requests": [{"key": key, "count": count} for key, count in found.requests.most_common()],
     }
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _stop(message: str) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(1)

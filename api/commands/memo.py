@@ -1,20 +1,19 @@
 """`wijzer memo`: memos of chosen commitments, many at once into a folder, and what a corpus update changes in them."""
 
-import json
 import os
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from api.commands.progress import progress
+from api.commands.terminal import AsJson, Store, note, output, stop, write
 from api.memos import MemosError
 from api.settings import Settings, settings_with
 from ingest.embed import load_embedder
@@ -43,10 +42,6 @@ memo_app = typer.Typer(
     help="Memo's: wat er per belofte van het regeerakkoord beslist is. `write` mag weggelaten worden.",
 )
 
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")]
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", min=1, max=64, help=f"Zoveel tegelijk; standaard hoogstens {MOST_JOBS}."),
@@ -82,7 +77,7 @@ def memo_write(
         source = _source(stack, settings)
         chosen = _chosen(source, sections or (), domain or ())
         if out is None:
-            _write(_printed(settings, source, chosen, as_json))
+            write(_printed(settings, source, chosen, as_json))
             return
         from api.memos.batch import run
 
@@ -106,7 +101,7 @@ def memo_update(
     settings = settings_with(store)
     with _failing(), ExitStack() as stack:
         if not read_state(out).memos:
-            _stop(f"In {out} ligt nog geen memo; maak ze eerst met `wijzer memo --all --out {out}`.", 1)
+            stop(f"In {out} ligt nog geen memo; maak ze eerst met `wijzer memo --all --out {out}`.", 1)
         source = _source(stack, settings)
         report = stack.enter_context(progress())
         work = _work(settings, source, jobs or _default_jobs(), len(source.commitments))
@@ -149,13 +144,13 @@ def _chosen(source: "Source", sections: Sequence[str], domains: Sequence[str]) -
     from api.memos.batch_choose import choose
 
     if not source.commitments:
-        _stop(
+        stop(
             "Dit corpus bevat geen regeerakkoord met genummerde secties; neem er een op met `wijzer ingest`.",
             1,
         )
     chosen, unclear = choose(source.commitments, sections, domains)
     if unclear:
-        _stop("\n".join(one.message for one in unclear), 2)
+        stop("\n".join(one.message for one in unclear), 2)
     return chosen
 
 
@@ -197,11 +192,11 @@ def _with_model(
 
 
 def _tell(done: "Done", as_json: bool) -> None:
-    _write(json.dumps(asdict(done), ensure_ascii=False, default=str) if as_json else told(done))
+    output(told(done), asdict(done), as_json)
     for failed in done.failed:
-        sys.stderr.write(f"{failed.name}: {failed.reason}\n")
+        note(f"{failed.name}: {failed.reason}")
     if done.failed:
-        _stop(
+        stop(
             f"{len(done.failed)} memo's zijn niet gemaakt; dezelfde opdracht probeert alleen die opnieuw.", 1
         )
 
@@ -233,15 +228,6 @@ def _failing() -> Iterator[None]:
     try:
         yield
     except MemosError as error:
-        _stop(str(error), 1)
+        stop(str(error), 1)
     except KeyboardInterrupt:
-        _stop(INTERRUPTED, 1)
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _stop(message: str, status: int) -> NoReturn:
-    sys.stderr.write(message + "\n")
-    raise SystemExit(status)
+        stop(INTERRUPTED, 1)

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from textwrap import fill, indent
 
-from ingest.budget.codes import canonical
-from ingest.budget.records import Adjustment, Article, Cell, Ledger, Transfer
+from api.budget_found import amount
+from ingest.budget.records import Adjustment, Article, Cell, Transfer
 from ingest.budget.sections import page_at
 from ingest.reading import cleaned
 from ingest.records import Document
-from retrieval.budget import ArticleView, Line, Span, in_element, in_programme
+from retrieval.budget import ArticleView, Line, Span
 from retrieval.budget_table import figure_table
 
-NOTHING = "Het corpus heeft geen begrotingscijfers. Neem een beleids- en begrotingstoelichting op met `wijzer ingest`."
 _WIDTH = 100  # characters of running text
 _WIDEST = 44  # characters of a title in a list
 _PARAGRAPH = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\s*\Z)", re.DOTALL)
@@ -76,60 +75,6 @@ def candidates(found: Sequence[Article], spoken: str) -> str:
     )
 
 
-def missing(ledgers: Sequence[Ledger], spoken: str, found: Sequence[Article], year: int | None) -> str:
-    """That an article, or its figures of a year, are not there, and what the corpus does have."""
-    known = [a for ledger in ledgers for a in ledger.articles]
-    if not known:
-        return NOTHING
-    if found:
-        codes = {a.code for a in found}
-        own = sorted({c.year for ledger in ledgers for c in ledger.cells if c.code in codes})
-        has = f"wel van {', '.join(map(str, own))}" if own else "ook niet van een ander jaar"
-        return f"Het corpus heeft van {', '.join(sorted(codes))} geen cijfers van {year}; {has}."
-    asked = canonical(spoken)
-    subject = f"geen artikel {asked}" if asked else f"geen begrotingsartikel bij {spoken!r}"
-    return (
-        f"Het corpus heeft {subject}. Het heeft {len({a.code for a in known})} artikelen van "
-        f"{programmes(known)}, voor {years_text(ledgers)}; `wijzer budget --list` noemt ze."
-    )
-
-
-def unknown_filter(
-    ledgers: Sequence[Ledger], programme: str | None, ise: str | None, year: int | None
-) -> str | None:
-    """What the corpus has, when it lacks the programme, the structure element or the year that was asked."""
-    articles = [article for ledger in ledgers for article in ledger.articles]
-    if not articles:
-        return NOTHING
-    if programme is not None and not any(in_programme(a, programme) for a in articles):
-        return f"Het corpus heeft geen programma {programme!r}; wel {programmes(articles)}."
-    if ise is not None and not any(in_element(a, ise) for a in articles):
-        names = ", ".join(sorted({a.ise for a in articles if a.ise}))
-        return f"Het corpus heeft geen structuurelement met {ise!r}; wel {names}."
-    if year is not None and year not in years(ledgers):
-        return f"Het corpus heeft geen begrotingscijfers van {year}; wel van {years_text(ledgers)}."
-    return None
-
-
-def programmes(articles: Sequence[Article]) -> str:
-    """`JD (WERK), JE (SOCIALE ECONOMIE)`."""
-    titles: dict[str, str | None] = {}
-    for a in articles:
-        titles[a.programme] = titles.get(a.programme) or a.programme_title
-    named = (f"{letters} ({title})" if title else letters for letters, title in sorted(titles.items()))
-    return f"programma {', '.join(named)}"
-
-
-def years(ledgers: Sequence[Ledger]) -> list[int]:
-    """The budget years of which there are figures."""
-    return sorted({cell.year for ledger in ledgers for cell in ledger.cells})
-
-
-def years_text(ledgers: Sequence[Ledger]) -> str:
-    """See `years`."""
-    return ", ".join(map(str, years(ledgers))) or "geen enkel jaar"
-
-
 def transfers(found: Sequence[Transfer], text: str | None = None) -> list[str]:
     """One line for each reallocation, with its place; without the text of one document, its document too."""
     return [
@@ -138,11 +83,6 @@ def transfers(found: Sequence[Transfer], text: str | None = None) -> list[str]:
         f"  [{f'{t.document_id}, ' if text is None else ''}{place(t.page, t.start, t.end, text)}]"
         for t in found
     ]
-
-
-def amount(value: Decimal) -> str:
-    """A figure as Dutch writes it: `Decimal("-1234.5")` -> `-1.234,5`."""
-    return f"{value:,f}".translate(str.maketrans(",.", ".,"))
 
 
 def place(page: int | None, start: int, end: int, text: str | None) -> str:

@@ -1,7 +1,5 @@
 """`wijzer corpus terms`: what the published corpus suggests for the thesaurus."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -10,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.terminal import AsJson, Store, output
 from api.settings import settings_with
 from ingest import snapshot
 from ingest.catalog import Catalog
@@ -26,10 +25,7 @@ _HEADINGS: dict[Kind, str] = {
 
 
 def terms_command(
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
-    ] = None,
+    store: Store = None,
     thesaurus: Annotated[
         Path | None,
         typer.Option("--thesaurus", help="SKOS-bestand (Turtle) in plaats van dat van de publicatie."),
@@ -38,7 +34,7 @@ def terms_command(
         int, typer.Option("--least", min=2, help="Woordgroepen die minstens zo vaak staan.")
     ] = 5,
     most: Annotated[int, typer.Option("-k", min=1, help="Hoogstens zoveel van elke soort.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Welke namen van het corpus nog niet in de thesaurus staan, met hoe vaak en waar."""
     folder = snapshot.published(settings_with(store).store)
@@ -50,8 +46,7 @@ def terms_command(
     if thesaurus:
         terms = terms_of(read_thesaurus(thesaurus))
     found = suggest(documents, articles, terms, least=least, most=most)
-    text = json.dumps(candidates_json(found), ensure_ascii=False) if as_json else candidates(found)
-    sys.stdout.write(text + "\n")
+    output(candidates(found), candidates_json(found), as_json)
 
 
 def candidates(found: Sequence[Candidate]) -> str:

@@ -1,9 +1,7 @@
 """`wijzer corpus update`: new, changed and withdrawn documents taken over, behind the gate of the evaluation."""
 
-import json
 import os
 import pwd
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +9,7 @@ import typer
 
 from api.commands.answer import answers_file
 from api.commands.progress import progress
+from api.commands.terminal import AsJson, Store, note, output, stop
 from api.settings import settings_with
 from evals import EvalError
 from evals.history import DECISIONS
@@ -25,11 +24,8 @@ _SHOWN_QUESTIONS = 10
 
 def update_command(
     source: Annotated[list[Path], typer.Argument(help="Manifest, map of bestand; meer dan één mag.")],
-    store: Annotated[
-        Path | None,
-        typer.Option("--store", help="Map met de publicaties (WIJZER_STORE, standaard var/store)."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document in plaats van tekst.")] = False,
+    store: Store = None,
+    as_json: AsJson = False,
     gold: Annotated[
         list[Path] | None,
         typer.Option("--gold", help="Goudvragen in plaats van die van het project; herhaalbaar."),
@@ -63,14 +59,12 @@ def update_command(
                 report=report,
             )
     except EvalError as error:
-        sys.stderr.write(f"{error} Wat gepubliceerd was, is gebleven.\n")
-        raise SystemExit(1) from error
-    text = json.dumps(done.as_json(), ensure_ascii=False, default=str) if as_json else told(done)
-    sys.stdout.write(text + "\n")
+        stop(f"{error} Wat gepubliceerd was, is gebleven.")
+    output(told(done), done.as_json(), as_json)
     if done.decision == "kept":
-        sys.stderr.write(
+        note(
             f"Niet gepubliceerd; de kandidaat {done.built.snapshot} is bewaard. Verbeter de bron of de goudvragen en doe de "
-            f"update opnieuw, of publiceer toch met --force.\n"
+            f"update opnieuw, of publiceer toch met --force."
         )
         raise typer.Exit(1)
 

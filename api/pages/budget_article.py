@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from answer.audit import audit
 from answer.audit_records import Finding, Severity
 from answer.chart import bars
-from api.commands.show_budget import amount
+from api.budget_found import amount
 from api.pages.budget_figures import (
     article_href,
     bar_of,

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from answer.chart import Bar, bars
-from api.commands.show_budget import amount
+from api.budget_found import amount
 from api.pages.environment import source_href
 from retrieval.budget import Line
 from retrieval.budget_table import Figure, figure_table

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from api.commands.show_budget import amount
+from api.budget_found import amount
 from ingest.budget.records import Transfer
 
 _WIDTH, _BOX, _STEP, _TOP, _MIDDLE = 820, 220, 40, 28, 150

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from api.commands.show_budget import amount
+from api.budget_found import amount
 from api.pages.budget_figures import article_href, outcome, rate_of, shown
 from api.pages.budget_query import BudgetQuery, Column
 from api.pages.paging import paged

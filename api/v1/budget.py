@@ -9,8 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.bodies import Year
 from api.budget_csv import lines_csv
-from api.budget_found import found_articles
-from api.commands.show_budget import unknown_filter
+from api.budget_found import found_articles, unknown_filter
 from api.commands.show_budget_json import articles_json, lines_json
 from api.service import In, document_of
 from api.v1.budget_models import Articles, BudgetLines, Form
