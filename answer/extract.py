@@ -30,7 +30,7 @@ LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
 _LONGEST_NEAREST = 800
 # How far below the best run a further one may be; a unit of `extract_runs`. Wider finds more and cites worse.
-_NEAR_BEST = 1.5
+_NEAR_BEST = 2.0
 _MOST_FURTHER = 2
 _SAME = 0.8
 

@@ -22,6 +22,8 @@ from retrieval.cues import cues
 from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import closest as closest_written
+from retrieval.written import written_near
 
 LONGEST, MOST_SENTENCES = 700, 5
 LONGEST_REASON, MOST_OF_REASON = 850, 6  # a reason is told over more sentences than a fact
@@ -34,6 +36,7 @@ _SCORE, _FIRST, _INSIDE = (
 _BESIDE = 0.7  # what a passage's score is worth to the passages beside it
 _GRAMS, _STEMS = 3.4, 3.3  # share of the question that run and headings hold
 _CLOSE, _CLOSEST = 1.9, 1.0  # closeness of the run, and of its closest sentence under its headings
+_WRITTEN = 6.0  # closeness to the nearest question that was written for what the run says
 _FITS = 2.9  # the kinds of answer asked for that the run has
 _TIME, _KIND_NAMED = 1.9, 1.6
 _LENGTH = 2.9  # for each factor e in length, as far as the longest goes
@@ -110,6 +113,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
     in_stems = [set(stems(words)) & asked.stems.keys() for words in (above, *held)]
     vectors = corpus.embedder.encode([p.text for p in group])
     closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
+    written = written_near(corpus, item.meta.id, group[0].start, group[-1].end, asked.vector)
     for first, last in _spans(group, asked.longest, asked.most):
         pieces = slice(first, last + 1)
         inside = _inside(item, group[pieces])
@@ -121,6 +125,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
             + _STEMS * share(asked.stems, in_stems[0].union(*in_stems[first + 1 : last + 2]))
             + _CLOSE * _closeness(group[pieces], vectors[pieces], asked.vector)
             + _CLOSEST * max(0.0, float(closest[pieces].max()))
+            + _WRITTEN * closest_written(written, group[first].start, group[last].end)
             + _FITS * fits(asked.kinds, " ".join(p.text for p in group[pieces]))
             + _LENGTH * math.log(max(group[last].end - group[first].start, _SHORTEST) / LONGEST)
         )

@@ -28,6 +28,7 @@ from retrieval.corpus import Corpus
 from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import closest, written_near
 
 FILE = "calibration.json"
 FEATURES = (
@@ -35,10 +36,10 @@ FEATURES = (
     "soft",  # mean over the question's words, by rarity, of the best cosine with a cited word; 0..1
     "weakest",  # the least of these cosines; 0..1
     "closeness",  # the best cosine of the question with a citation under its heading; -1..1
+    "written",  # closeness of the closest question that was written for what is cited; 0..1, 0.6 where none was written
     "named",  # share of the question's names and numbers that are cited, 1 when there are none; 0..1
     "kind",  # share of the kinds of answer asked for (figure, date, reason) that are cited, 1/2 when none is; 0..1
-    "top",  # score of the first passage: how far the channels agree on it; about 0..5
-    "margin",  # that score less the fifth; 0..5
+    "margin",  # how far the score of the fifth passage lies below the first one's, as a share of it; 0..1
     "agreed",  # share of the first five passages that are of a cited document; 0..1
 )
 # What is asked, and what a text that gives it has.
@@ -64,6 +65,9 @@ _KINDS = (
 )
 _MOST_WORDS = 400
 _FIFTH = 5
+_NONE_WRITTEN = (
+    0.6  # about the mean of answers that are right: a document without questions is no worse for it
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,10 @@ def features(
             soft,
             weakest,
             _closeness(corpus, query, citations),
+            _written(corpus, query, citations),
             _named(query, text, citations),
             _kind(query.text, text),
-            scores[0],
-            scores[0] - scores[min(_FIFTH, len(scores)) - 1],
+            1 - scores[min(_FIFTH, len(scores)) - 1] / scores[0] if scores[0] > 0 else 0.0,
             sum(e.meta.id in cited for e in evidence[:_FIFTH]) / min(_FIFTH, len(evidence)),
         ]
     )
@@ -177,6 +181,15 @@ def _soft_coverage(corpus: Corpus, query: Query, text: str) -> tuple[float, floa
 def _closeness(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> float:
     texts = ["\n".join((*c.section[-1:], c.text)) for c in citations]
     return float((corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence())).max())
+
+
+def _written(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> float:
+    known = [c for c in citations if corpus.questions(c.document_id)]
+    asked = corpus.embedder.encode_query(query.sentence())
+    near = (
+        closest(written_near(corpus, c.document_id, c.start, c.end, asked), c.start, c.end) for c in known
+    )
+    return max(near, default=_NONE_WRITTEN)
 
 
 def _named(query: Query, text: str, citations: Sequence[Citation]) -> float:

@@ -77,6 +77,7 @@ MEANS: tuple[Means, ...] = (
     Means("vectoren", _off("dense")),
     Means("exacte namen", _off("exact", "named")),
     Means("andere namen (thesaurus)", _off("other_names")),
+    Means("nabijheid van geschreven vragen", _off("written")),
     Means("score van de sectie", _off("section_best", "section_mean")),
     Means("tweelingen", _off("twins"), "tweelingvragen", lambda q: q.type == "twin"),
     Means("genoemd soort en minister", _off("kind", "minister")),

@@ -29,9 +29,8 @@ def main() -> None:
         "--lost", type=float, default=LOST, help="hoogste aandeel juiste antwoorden dat geweigerd wordt"
     )
     parser.add_argument("--pairs", type=int, default=100, help="aantal gemaakte paren")
-    parser.add_argument("--training", type=int, default=400, help="aantal vragen van de trainingslijst")
     parser.add_argument(
-        "--withheld", type=int, default=150, help="aantal daarvan met hun document achtergehouden"
+        "--withheld", type=int, default=150, help="aantal geschreven vragen met hun document achtergehouden"
     )
     parser.add_argument(
         "--out", type=Path, help="bestand voor de calibratie; standaard in de map van de publicatie"
@@ -44,7 +43,6 @@ def main() -> None:
             corpus,
             gold,
             pairs=chosen.pairs,
-            training=chosen.training,
             withheld=chosen.withheld,
             report=_progress,
         )

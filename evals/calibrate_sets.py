@@ -1,8 +1,8 @@
 """The questions that a threshold is calibrated on, each answered without one.
 
-Four groups: gold questions; made pairs, of which one is unanswerable; questions of the training list that the
-snapshot holds; and others of these with their own document (and the rest of its file) withheld, so that nothing
-that is left answers them.
+Three groups: gold questions; made pairs, of which one is unanswerable; and written questions of the snapshot with
+their own document (and the rest of its file) withheld, so that nothing that is left answers them. A written question
+with its document would find itself.
 """
 
 import random
@@ -24,8 +24,8 @@ from retrieval.corpus import Corpus
 from retrieval.query import understand
 from retrieval.records import Filters, Turn
 
-Group = Literal["gold", "made", "training", "withheld"]
-GROUPS: tuple[Group, ...] = ("gold", "made", "training", "withheld")
+Group = Literal["gold", "made", "withheld"]
+GROUPS: tuple[Group, ...] = ("gold", "made", "withheld")
 Report = Callable[[str, int, int], None]
 
 
@@ -55,7 +55,6 @@ def samples(
     gold: Sequence[GoldQuestion],
     *,
     pairs: int = 100,
-    training: int = 400,
     withheld: int = 150,
     seed: int = 7,
     report: Report = lambda *_: None,
@@ -64,12 +63,10 @@ def samples(
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     listed = corpus.catalog.questions()
     drawn = chance.sample(listed, len(listed))
-    whole = drawn[:training]
-    apart = [q for q in drawn[training:] if _is_decision(corpus, q)][:withheld]
+    apart = [q for q in drawn if _is_decision(corpus, q)][:withheld]
     asked: list[Callable[[], Sample]] = [
         *(lambda q=q: _of_gold(corpus, q) for q in gold),
         *(lambda m=m: _sample(corpus, m.question, "made", m.answerable, lambda _: m.answerable) for m in made_questions(corpus, pairs)),
-        *(lambda q=q: _sample(corpus, q.text, "training", True, lambda a: _cites(a, q)) for q in whole),
         *(lambda q=q: _sample(corpus, q.text, "withheld", False, lambda _: False, _without(corpus, q)) for q in apart),
     ]  # fmt: skip
     made = []
@@ -109,14 +106,6 @@ def _sample(
     query = understand(question, history, corpus.terms)
     weighed = features(corpus, query, answer.citations, answer.evidence)
     return Sample(question, group, answerable, hit, weighed)
-
-
-def _cites(answer: Answer, question: Question) -> bool:
-    """Whether a citation overlaps the place that a listed question was written for, or is of its document."""
-    mine = [c for c in answer.citations if c.document_id == question.document_id]
-    return any(
-        question.span is None or (c.start < question.span[1] and question.span[0] < c.end) for c in mine
-    )
 
 
 def _is_decision(corpus: Corpus, question: Question) -> bool:

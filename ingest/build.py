@@ -24,6 +24,7 @@ from ingest.files import lock
 from ingest.lexical import LexicalRow, write_lexical
 from ingest.reader import Report, read_documents
 from ingest.records import Document, Metadata, Passage, Question, Rejected
+from ingest.shipped_questions import shipped_questions
 from ingest.sources import SourceSet, find_sources, read_questions
 from ingest.thesaurus import read_thesaurus
 from ingest.thesaurus_terms import FORMAT as TERMS_FORMAT
@@ -262,7 +263,11 @@ def _merged(
 def _questions(
     found: Sequence[SourceSet], before: Contents, after: Sequence[Document]
 ) -> tuple[tuple[Question, ...], tuple[Rejected, ...]]:
-    read = [q for f in found for path in f.questions for q in read_questions(path)]
+    """Those of the manifests, those that come with the project, and those of before about what was not read now."""
+    read = [
+        *(q for f in found for path in f.questions for q in read_questions(path)),
+        *shipped_questions(after),
+    ]
     live = {d.id for d in after}
     fresh_ids = {d.id for d in after if d.meta.origin in {f.origin for f in found}}
     kept = [q for q in before.questions if q.document_id in live - fresh_ids]

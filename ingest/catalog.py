@@ -72,6 +72,7 @@ def write_catalog(path: Path, contents: Contents) -> None:
         for table, group in groupby(rows(contents), key=itemgetter(0)):
             marks = ", ".join("?" * (_COLUMNS[table].count(", ") + 1))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", (row for _, row in group))  # noqa: S608
+        connection.execute("CREATE INDEX questions_of ON questions (document_id)")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
@@ -216,9 +217,13 @@ class Catalog:
 
     def questions(self) -> list[Question]:
         """The questions that are indexed beside what answers them."""
-        found = self._rows('SELECT document_id, text, start, "end" FROM questions ORDER BY number')
+        return [_question(row) for row in self._rows(_QUESTION + " ORDER BY number")]
+
+    def questions_of(self, document_id: str) -> list[Question]:
+        """The questions that one document answers."""
         return [
-            Question(name, text, None if start is None else (start, end)) for name, text, start, end in found
+            _question(row)
+            for row in self._rows(_QUESTION + " WHERE document_id = ? ORDER BY number", document_id)
         ]
 
     def rejected(self) -> list[Rejected]:
@@ -281,6 +286,7 @@ class Catalog:
         )
 
 
+_QUESTION = 'SELECT document_id, text, start, "end" FROM questions'
 _PASSAGE = 'SELECT document_id, start, "end", text, page, section FROM passages'
 
 
@@ -307,6 +313,11 @@ def _document(row: Sequence[Any]) -> Document:
 def _passage(row: Sequence[Any], sections: Mapping[int, tuple[str, ...]]) -> Passage:
     document_id, start, end, text, page, section = row
     return Passage(document_id, start, end, text, sections[section], page)
+
+
+def _question(row: Sequence[Any]) -> Question:
+    document_id, text, start, end = row
+    return Question(document_id, text, None if start is None else (start, end))
 
 
 def _json(value: object) -> str:

@@ -14,7 +14,7 @@ from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
 from ingest.lexical import Lexical
 from ingest.pages import page_of, page_starts
-from ingest.records import Block, Commitment, Document, Metadata, Passage
+from ingest.records import Block, Commitment, Document, Metadata, Passage, Question
 from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
@@ -57,6 +57,7 @@ class Corpus:
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
         self._page_starts: dict[str, list[tuple[int, int]]] = {}
+        self._questions: dict[str, Sequence[Question]] = {}
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -129,6 +130,12 @@ class Corpus:
         if document is None:
             raise KeyError(document_id)
         return [b for b in document.blocks if b.start < end and start < b.end]
+
+    def questions(self, document_id: str) -> Sequence[Question]:
+        """The questions that were written for a document and are indexed with it; read once, when first asked for."""
+        if document_id not in self._questions:
+            self._questions[document_id] = self.catalog.questions_of(document_id)
+        return self._questions[document_id]
 
     def with_neighbours(self, passage: Passage) -> Passage:
         """A passage with those beside it that stand under the same headings, as one span."""

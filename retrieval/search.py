@@ -20,6 +20,7 @@ from retrieval.matching import is_long, passage_scores
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
 from retrieval.rerank import reranked
+from retrieval.written import passage_closeness
 
 Channel = dict[int, float]
 DEPTH = 300
@@ -31,7 +32,8 @@ class Ranking:
     """What each means may decide; 0 switches it off.
 
     `named` is the weight of `exact` when a decision is named by its id. `kind` and `minister` are what a passage
-    gains when the question names the kind or a minister of its document, `section_best` and `section_mean` the
+    gains when the question names the kind or a minister of its document, `written` what the
+    closest written question is worth to the first `written_read` passages, `section_best` and `section_mean` the
     shares of the best and of the mean score in its section. `other_names` weighs the thesaurus. `twins` is how
     many of the first passages may be of a file of which the question means another decision.
 
@@ -46,6 +48,8 @@ class Ranking:
     named: float = 4.0
     kind: float = 0.5
     minister: float = 0.3
+    written: float = 1.0
+    written_read: int = 30
     section_best: float = 0.2
     section_mean: float = 0.3
     other_names: float = 0.5
@@ -110,6 +114,7 @@ def _scores(
     }
     channels["dense"] = _dense(corpus, vector, admitted)
     scores = _fused(channels, _weights(query, ranking))
+    scores = _with_written(corpus, scores, vector, ranking)
     scores = _of_what_is_named(corpus, query, scores, ranking)
     scores = _with_sections(corpus, scores, ranking)
     scores = _read_again(corpus, query, scores, vector, ranking)
@@ -145,6 +150,14 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
         for row, score in scores.items() if top > 0 and weights[name] else ():
             total[row] = total.get(row, 0.0) + weights[name] * max(0.0, score) / top
     return total
+
+
+def _with_written(corpus: Corpus, scores: Channel, vector: Vectors, ranking: Ranking) -> Channel:
+    """The scores with the first passages raised by how close a question comes that was written for them."""
+    first = _ranked(scores)[: ranking.written_read] if ranking.written else []
+    closeness = {row: passage_closeness(corpus, corpus.passages[row], vector) for row, _ in first}
+    top = max(closeness.values(), default=0.0) or 1.0
+    return scores | {row: scores[row] + ranking.written * close / top for row, close in closeness.items()}
 
 
 def _of_what_is_named(corpus: Corpus, query: Query, scores: Channel, ranking: Ranking) -> Channel:

@@ -38,7 +38,7 @@ def keep(store, threshold):
 
 def test_the_command_writes_a_calibration_and_a_picture_beside_the_snapshot(store, root):
     arguments = ["--store", str(store), "--gold", str(root / "evals/gold/sample.jsonl")]
-    sizes = ["--pairs", "4", "--training", "5", "--withheld", "5"]
+    sizes = ["--pairs", "4", "--withheld", "5"]
     done = subprocess.run(
         [sys.executable, "-m", "evals.calibrate", *arguments, *sizes],
         cwd=root,
