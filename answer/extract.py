@@ -31,7 +31,7 @@ SHORT_LIST = 800
 _LONGEST_NEAREST = 800
 # How far below the best run a further one may be; a unit of `extract_runs`. Wider finds more and cites worse.
 _NEAR_BEST = 2.0
-_MOST_FURTHER = 2
+MOST_FURTHER = 2
 _SAME = 0.8
 
 
@@ -97,7 +97,7 @@ def _further(ranked: Sequence[Run]) -> list[Run]:
     """The next runs that are nearly as good as the best one, and neither overlap nor repeat one another."""
     chosen = list(ranked[:1])
     for run in ranked[1:]:
-        if run.score < ranked[0].score - _NEAR_BEST or len(chosen) > _MOST_FURTHER:
+        if run.score < ranked[0].score - _NEAR_BEST or len(chosen) > MOST_FURTHER:
             break
         if not any(overlap(run.quote, c.quote) or _says_the_same(run, c) for c in chosen):
             chosen.append(run)
@@ -106,7 +106,7 @@ def _further(ranked: Sequence[Run]) -> list[Run]:
 
 def _with_list(run: Run, *, whole: bool) -> Quote:
     """A run that opens or enters a list, with all of the list where that stays readable, each item on its line."""
-    group, first, last = run.group, run.first, run.last
+    group, first, last = run.group, run.opening, run.last
     if group[last].kind != "list_item" and not group[last].text.endswith(":"):
         return replace(run.quote, text=_in_lines(group[first : last + 1]))
     opening, closing = first, last

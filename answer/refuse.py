@@ -21,6 +21,7 @@ from answer.refuse_numbers import wrong_number
 from answer.refuse_open import open_question
 from answer.refuse_polarity import none_new, opposite
 from answer.refuse_scope import out_of_reach
+from answer.refuse_spoken import unspoken
 from answer.support import too_little
 from answer.weighing import covered, rarity
 from ingest.analysis import exact
@@ -29,6 +30,7 @@ from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import passage_closeness
 
 # Below this sum of coverage (0..1) and closeness (-1..1) a question is about something else
 # (docs/decisions/0004).
@@ -103,6 +105,7 @@ def after_answering(
     return (
         contrary(query, citations, evidence)
         or opposite(corpus, query, citations, evidence)
+        or unspoken(corpus, query, citations, evidence)
         or none_new(corpus, query, citations, evidence)
         or after_composing(query, citations, evidence)
         or other_budget(corpus, query, citations)
@@ -216,7 +219,10 @@ def is_rough(text: str, start: int) -> bool:
 
 def _too_little(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     looked_at = evidence[:_LOOKED_AT]
-    near = max((e.closeness for e in looked_at), default=0.0)
+    vector = corpus.embedder.encode_query(query.sentence())
+    near = max(
+        (max(e.closeness, passage_closeness(corpus, e.passage, vector)) for e in looked_at), default=0.0
+    )
     if looked_at and coverage(corpus, query, looked_at) + near >= NEAR_ENOUGH:
         return None
     return Refusal("not_in_corpus", message("nothing_found", query.reply_in))

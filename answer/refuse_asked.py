@@ -28,7 +28,7 @@ _COUNTED = re.compile(
 )
 # What is measured in money or time is written in many ways.
 _MEASURED = re.compile(
-    r"(?:euro'?s|\w*middelen|\w*gelden|\w*subsidies|\w*steun|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
+    r"(?:euro'?s|\w*middelen|\w*gelden|\w*subsidies|\w*steun|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|kosten|kostten|moesten|konden|mochten|zouden|gaven|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
     _I,
 )
 _IN_YEAR = re.compile(
@@ -39,6 +39,7 @@ _READ, _SHARED = 10, 4
 _SHORT = 12  # words; a longer question asks more than a count, in words of its own
 _THEIRS = 15  # passages with a word that the documents use of themselves
 _CLOSE = 0.38  # cosine of two words that may mean the same
+_ROLE = r"\w*(?:voorzit|directeur|directrice|bestuurder|administrat|burgemeester|schepen|ceo|secretaris|commissaris|ombudsman|gouverneur|woordvoerd|echtgeno|topman|topvrouw|leidend ambtenaar)\w*"
 # What is asked (in Dutch, French, English), under which name the reader is told, and what a text must have to give it.
 _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -88,10 +89,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "asked_person",
         re.compile(
-            r"\b(?:hoe heet|wat is de naam van|wie is)\s+(?:nu\s+)?(?:de|het|zijn|haar)\s+(?:\w+\s+){0,2}(?:voorzitter|directeur|bestuurder|administrateur\w*|burgemeester|schepen|ceo|secretaris\w*|commissaris|ombudsman|gouverneur|woordvoerder|echtgeno\w+)\b",
+            r"\b(?:hoe heet|wat is de naam van|wie is)\s+(?:nu\s+)?(?:de|het|zijn|haar)\s+(?:\w+\s+){0,2}"
+            + _ROLE,
             _I,
         ),
-        re.compile(r"\b[A-Z][a-zß-ÿ]+ (?:(?:[Vv]an|[Dd]e|[Dd]en|[Vv]er|[Dd]')\s?)*[A-Z][a-zß-ÿ]+"),
+        re.compile(
+            rf"(?s)(?=.*(?i:{_ROLE})).*\b[A-Z][a-zß-ÿ]+ (?:(?:[Vv]an|[Dd]e|[Dd]en|[Vv]er|[Dd]')\s?)*[A-Z][a-zß-ÿ]+"
+        ),
     ),
 )
 

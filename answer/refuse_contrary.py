@@ -107,9 +107,14 @@ _READ = 3  # passages that are read beside what is cited
 _ABOUT = 2  # content words that a sentence shares with the question beside the one in dispute
 
 
+def takes_for_granted(question: str) -> bool:
+    """Whether a question asks why, when or how of what it says was so."""
+    return bool(_TAKES_FOR_GRANTED.search(question))
+
+
 def contrary(query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]) -> Refusal | None:
     """The sentence of the citations, or of the best passages, that contradicts what the question presupposes, as a refusal that quotes it."""
-    if not _TAKES_FOR_GRANTED.search(query.text):
+    if not takes_for_granted(query.text):
         return None
     for asks, tells in _DENIED:
         read = [*(c.text for c in citations), *(e.passage.text for e in evidence[:_LOOKED_AT])]

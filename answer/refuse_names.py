@@ -32,9 +32,15 @@ HOW_MUCH = re.compile(
 _ASKS_OF_DONE = re.compile(
     r"\b(?:waarom|waarvoor|waartoe|waaraan|why|pourquoi|(?:sinds )?wanneer|when|quand)\b", re.IGNORECASE
 )
+_ASKS_WHY = re.compile(r"^\W*(?:waarom|vanwaar|hoe komt|why|pourquoi)\b", re.IGNORECASE)
 _GIVEN = (
     r"\b(?:kr(?:eeg|egen|ijgt|ijgen)|gaf|gaven|geeft|ontv\w+|betaal\w+|aan|à|to|received?|gets?|got|grants?|granted|gave|reçu|reçoit)\s+"
     r"(?:de |het |een |the |la |le )?(?:stad |gemeente |provincie |\w+ )?"
+)
+# Whose view is asked: a party's, a body's.
+_VIEW_OF = re.compile(
+    r"\b(?:(?:[Ww]at|[Hh]oe) (?:vind|vond|zegt|zei|denk|dacht|reageer)\w*|(?:standpunt|mening|reactie|kritiek|visie|opinie|oordeel|houding|opinion|position|avis) (?:van|over|of|de|du)|(?:vond|vindt|zei|zegt))"
+    r" (?:er )?(?:de |het |the |la |le )?(?:partij )?([A-Z][\w’'-]+)"
 )
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 # What a question calls its answer's form, not its subject.
@@ -54,10 +60,14 @@ def unknown_name(corpus: Corpus, query: Query) -> Refusal | None:
 def name_elsewhere(
     corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
-    """What is asked is of a name (a figure, or `van X`) that stands neither in what is cited nor around it.
+    """What is asked is of a name (a figure, a view, `van X`, `waarom … X`) that stands neither in what is cited nor around it.
 
-    Only then: a reason or a rule may hold for a place that its text does not name, a figure does not.
+    Only then: a rule may hold for a place that its text does not name, a figure does not.
     """
+    texts = surroundings(corpus, citations, evidence)
+    view = _VIEW_OF.search(query.text)
+    if view and not _spelled_in(texts, view[1]) and not _is_everywhere(corpus, view[1]):
+        return Refusal("not_in_corpus", message("name_elsewhere", query.reply_in, name=view[1]))
     of_figure = bool(HOW_MUCH.search(query.text))
     dutch = query.language == "nl"
     spelled = {
@@ -66,13 +76,18 @@ def name_elsewhere(
     asked = [
         word
         for word in dict.fromkeys(tokens(query.text))
-        if (of_figure or _is_given(query.text, word) or _is_of(query.text, word))
+        if (
+            of_figure
+            or (word in spelled and _ASKS_WHY.search(query.text))
+            or _is_given(query.text, word)
+            or _is_of(query.text, word)
+        )
         and (dutch or word in spelled)
         and _tells(corpus, word, dutch and word in spelled)
     ]
     if not asked:
         return None
-    around = set(stems(tokens(" ".join(surroundings(corpus, citations, evidence)))))
+    around = set(stems(tokens(" ".join(texts))))
     around |= {stem for c in citations for text in _of_file(corpus, c) for stem in stems(tokens(text))}
     far = [word for word in asked if not holds(stems([word])[0], around)]
     if not far:
@@ -80,6 +95,20 @@ def name_elsewhere(
     return Refusal(
         "not_in_corpus", message("name_elsewhere", query.reply_in, name=_as_asked(query.text, far[0]))
     )
+
+
+def _spelled_in(texts: Sequence[str], name: str) -> bool:
+    """Whether texts write a word of that stem with a capital: `Groen` is a party, `groen` is not."""
+    (stem, *_) = stems(tokens(name)) or [name]
+    words = {m.group() for text in texts for m in _WORD.finditer(text) if text[m.start()].isupper()}
+    return stem in stems([token for word in words for token in tokens(word)])
+
+
+def _is_everywhere(corpus: Corpus, name: str) -> bool:
+    """Whether a name is so common in the documents (Vlaanderen, VDAB) that they need not repeat it."""
+    word = name.lower()
+    held = min((corpus.lexical.frequency("stems", stem) for stem in stems([word])), default=0)
+    return held > _TELLING * len(corpus.passages) and (name.isupper() or _is_name(corpus, word, _OFTEN))
 
 
 def _is_of(question: str, word: str) -> bool:

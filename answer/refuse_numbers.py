@@ -18,6 +18,8 @@ from retrieval.records import Evidence
 _I = re.IGNORECASE
 _READ, _SEARCHED, _MOST_TOLD = 10, 40, 6
 _SEVERAL = 2  # other numbers that show that a thing is numbered
+_LONGEST = 400  # characters of a clause; a longer one is a list or a table that touches on many things
+_AHEAD = 0.1  # how far the clause that gives another percentage leads
 _ABOUT, _SAME, _ALSO = (
     0.6,
     0.45,
@@ -63,7 +65,7 @@ def wrong_number(
     return (
         _label(corpus, query, held)
         or _period(query, held)
-        or _share(corpus, query, citations, evidence, held)
+        or _share(corpus, query, citations, evidence)
         or _year_of_event(corpus, query, citations, evidence)
         or _turned_round(corpus, query, citations, evidence)
     )
@@ -126,20 +128,25 @@ def _share(
     query: Query,
     citations: Sequence[Citation],
     evidence: Sequence[Evidence],
-    held: Sequence[str],
 ) -> Refusal | None:
-    """A percentage that no text near the subject has, put right by the one that it gives."""
+    """A percentage that the sentences on the subject have not, put right by the one that a clause on just that gives."""
     asked = [n for n in numbers(query.text) if n.unit == "%" and n.value not in (0, 100)]
     if not asked or asks_whether(query.text):
         return None
-    known = [n for text in held for n in numbers(text)]
-    missing = [n for n in asked if not any(same_amount(n, m) for m in known)]
-    if not missing:
-        return None
-    words = query.text[missing[0].start : missing[0].end]
-    clauses = told(subject(corpus, query, words), citations, evidence)
-    instead = next((t for t in clauses if any(n.unit == "%" for n in numbers(t.clause))), None)
-    return put_right(query, instead) if instead and instead.about >= _SAME else None
+    words = " ".join(query.text[n.start : n.end] for n in asked)
+    read = [
+        (t, list(numbers(t.clause)))
+        for t in told(subject(corpus, query, words), citations, evidence)
+        if len(t.clause) <= _LONGEST
+    ]
+    clauses = [(t, given) for t, given in read if any(n.unit == "%" for n in given)]
+    around = [n for text in surroundings(corpus, citations, evidence) for n in numbers(text)]
+    for share in (n for n in asked if not any(same_amount(n, m) for m in around)):
+        same = [t.about for t, given in clauses if any(same_amount(share, n) for n in given)]
+        instead = next((t for t, given in clauses if not any(same_amount(share, n) for n in given)), None)
+        if instead and instead.about >= max(_SAME, max(same, default=0.0) + _AHEAD):
+            return put_right(query, instead)
+    return None
 
 
 def _year_of_event(

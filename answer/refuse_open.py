@@ -16,6 +16,7 @@ from retrieval.kinds import named_kinds
 from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import passage_closeness
 
 # Words that ask, and words for the documents themselves: they name no subject.
 _NO_SUBJECT = frozenset(
@@ -32,14 +33,17 @@ _NO_SUBJECT = frozenset(
 )
 _ASKS_ONE_THING = re.compile(
     r"\b(?:hoeveel|hoe (?:hoog|groot|lang|veel)|welk bedrag|wanneer|wie|welke dag|op welke datum|combien|quand|how (?:much|many)|when)\b"
-    r"|^\W*(?:wat|welke?) (?:is|was|zijn|waren|bedraagt|bedroeg) (?:de|het|die|dat)\b|^\W*welke \w+ (?:kr\w+|gaat|is|was|geldt)\b|^\W*(?:is|zijn|werd|werden|wordt) (?:de|het|die|dat)\b"
+    r"|^\W*(?:wat|welke?) (?:is|was|zijn|waren|bedraagt|bedroeg) (?:de|het|die|dat)\b|^\W*wat (?:besliste?|beslisten|zegt|bepaalt|staat|regelt) |^\W*welke \w+ (?:kr\w+|gaat|is|was|geldt)\b|^\W*(?:is|zijn|werd|werden|wordt) (?:de|het|die|dat)\b"
     r"|^\W*what (?:is|was|are|were) the\b|^\W*quel(?:le)?s? (?:est|était|sont)\b",
     re.IGNORECASE,
 )
+_LEANS = re.compile(r"\W*(?:en|et|and)\b", re.IGNORECASE)  # on what was said before
+_FEW_WORDS = 4
 # Share and number of the passages that a word stands in when by itself it names nothing.
 _BROAD, _MANY = 0.01, 30
 _MOST_WORDS = 8
 _MANY_SECTIONS = 8  # sections (a decision is one) that hold the whole subject of a question that could be about any of them
+_FIRST, _NEARLY_ASKED = 6, 0.76  # questions that leave open what they mean reach 0.73
 _FEW, _SEARCHED = 3, 300
 _CANDIDATES = 3
 _DECISION = "beslissing"  # `decreet` and `oproep` name this kind of document too, and none in particular
@@ -49,10 +53,12 @@ def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) ->
     """Asks back, with what the question may mean; None when it names enough."""
     if query.exact or query.added:
         return None
+    if _LEANS.match(query.text) and not query.context and len(tokens(query.text)) <= _FEW_WORDS:
+        return Refusal("ambiguous", message("say_more", query.reply_in))
     subject = _subject(query)
     if not subject:
         return Refusal("ambiguous", message("say_more", query.reply_in))
-    if _is_broad(corpus, query, subject):
+    if _is_broad(corpus, query, subject) and not _is_told(corpus, query, evidence):
         candidates = [f"‘{title}’" for title in _titles(evidence)]
         return _which(query, candidates) or Refusal("ambiguous", message("say_more", query.reply_in))
     shared = _sharing_title(corpus, query, evidence)
@@ -77,6 +83,13 @@ def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
         names(query.text) or set(named_kinds(query.text)) - {_DECISION} or cues(query.text).period
     )
     return len(subject) <= _FEW and by_itself and _sections_with(corpus, subject) >= _MANY_SECTIONS
+
+
+def _is_told(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> bool:
+    """Whether nearly the same question was written for what was found: then one place answers it, however short it is."""
+    asked = corpus.embedder.encode_query(query.sentence())
+    near = (passage_closeness(corpus, e.passage, asked) for e in evidence[:_FIRST])
+    return max(near, default=0.0) >= _NEARLY_ASKED
 
 
 def _sections_with(corpus: Corpus, subject: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from answer.records import Citation, Refusal
-from answer.refuse_told import put_right, subject, told
+from answer.refuse_told import ends, put_right, subject, told
 from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
@@ -54,16 +54,20 @@ _AXES = (
         ),
         _words(
             r"afgeschaft|afschaff(?:en|ing|t)|afschafte|schaf(?:t|te|ten|fen)?|stopgezet|stopzet\w*|geschrapt|schrap\w*|ingetrokken|intrekk\w*|trekt .{0,40}in|beëindig\w*|opgeheven|ophef\w*|"
-            r"uitgedoofd|uitdov\w*|uitdoof\w*|dooft|verdwijn\w*|verdwenen|vervall\w*|vervang\w*|afgebouwd|afbouw\w*|abolish\w*|scrapped|supprim\w*|suppression|abol\w*"
+            r"uitgedoofd|uitdov\w*|uitdoof\w*|dooft|verdwijn\w*|verdwenen|vervall\w*|vervang\w*|afgebouwd|afbouw\w*|stop\w*|gestopt|einde|eindig\w*|abolish\w*|scrapped|supprim\w*|suppression|abol\w*"
         ),
         end=_words(
             r"afgeschaft|afschaff(?:en|ing|t)|afschafte|schaf(?:t|te|ten) .{0,80}af|stopgezet|stopzetting|geschrapt|schrap(?:te|ten|t|ping)|ingetrokken|intrekking|beëindigd|opgeheven|"
-            r"opheffing|abolish\w*|scrapped|supprim\w*|suppression"
+            r"stopt(?:e|en)? .{0,80}\bmet|stoppen met|gestopt met|opheffing|abolish\w*|scrapped|supprim\w*|suppression"
         ),
     ),
     _Axis(
         _words(r"verplicht\w*|verplichting\w*|opgelegd|obligat\w*|mandatory|obligatoire"),
         _words(r"verbied\w*|verboden|verbod\w*|niet toegelaten|mag niet|mogen niet|forbid\w*|bann?ed|interdi\w*"),
+    ),
+    _Axis(
+        _words(r"verplicht(?! worden)\w*|verplichting\w*|gedwongen|opgelegd|obligat\w*|mandatory|obligatoire"),
+        _words(r"vrijwillig\w*|vrije keuze|vrij kiezen|kiezen .{0,20}vrij|voluntar\w*|volontaire\w*"),
     ),
     _Axis(
         _words(r"samengevoegd|samenvoeg\w*|voegt .{0,60}samen|gefuseerd|fuseer\w*|fuseren|gebundeld|geïntegreerd|ondergebracht|merged?"),
@@ -75,7 +79,7 @@ _AXES = (
     ),
     _Axis(
         _words(r"behoor(?:t|de|den)?|behoren|horen|hoort|vall(?:en|t) onder|in aanmerking|deel uit van|opgenomen in"),
-        _words(r"vall?(?:en|t) .{0,40}buiten|buiten de|uitgesloten|sluit .{0,40} uit"),
+        _words(r"vall?(?:en|t) .{0,40}buiten|buiten de|uitgesloten|sluit(?:en)? .{0,120} uit"),
     ),
     _Axis(
         _words(r"verlengd?e?|verlengen|verlenging|verlengt"),
@@ -92,10 +96,10 @@ _AXES = (
     _Axis(
         _words(r"goedgekeurd|goedkeur\w*|keur(?:t|de|den) .{0,160}goed|hecht .{0,100}goedkeuring|stemt .{0,40}in|toegekend|kent .{0,80}toe"),
         _words(
-            r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwerp\w*|verwierp\w*|geweigerd|weiger\w*|afgewezen|tegengehouden|geblokkeerd|blokkeer\w*|reject\w*|refus\w*|rejet\w*"
+            r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwerp\w*|verwierp\w*|geweigerd|weiger\w*|afgewezen|negatie\w+|ongunstige?|tegengehouden|geblokkeerd|blokkeer\w*|reject\w*|refus\w*|rejet\w*"
         ),
         end=_words(
-            r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwierp\w*|geweigerd|weigerde\w*|afgewezen|tegengehouden|geblokkeerd|reject\w*|refus\w*|rejet\w*"
+            r"afgekeurd|keur(?:t|de|den) .{0,100}\baf|verworpen|verwierp\w*|geweigerd|weigerden?|afgewezen|tegengehouden|geblokkeerd|reject\w*|refus\w*|rejet\w*"
         ),
     ),
     _Axis(
@@ -153,7 +157,7 @@ def opposite(
     for axis, asked, other, disputed in _sides(query.text):
         if codes and axis is _AXES[0]:
             continue  # the table of the article tells more from less (`refuse_moves`)
-        weights = subject(corpus, query, disputed)
+        weights = subject(corpus, query, ends(disputed))
         everything = told(weights, citations, evidence)
         clauses = [t for t in everything if t.about >= _NOTHING_TOLD]
         same = [t for t in clauses if _says(asked, other, t.clause)]

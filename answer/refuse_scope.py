@@ -28,7 +28,7 @@ _INSTRUCTION = tuple(
         # away with the rules
         rf"\b(?:negeer|vergeet|omzeil|overtreed|ignore|disregard|forget|bypass|override|oublie[zr]?|ignore[zr]?)\b[^.?!]{{0,60}}\b{_RULES}\b",
         rf"\b(?:houd|hou)\b[^.?!]{{0,20}}\bgeen rekening met\b[^.?!]{{0,30}}\b(?:je|jouw|uw|vorige|eerdere)\b[^.?!]{{0,20}}\b{_RULES}\b",
-        rf"\b(?:nieuwe|new|nouvelles?)\s+{_RULES}\s*:",
+        rf"(?<!\bde )\b(?:nieuwe|new|nouvelles?)\s+{_RULES}\s*:",
         # what the assistant was told
         r"\b(?:systeem|system)[\s-]?(?:prompt|bericht|message|instructie|instruction)\w*|\bjailbreak\w*|\bdeveloper mode\b|\bontwikkelaarsmodus\b",
         rf"\b(?:toon|geef|onthul|herhaal|print|reveal|show|repeat|wat zijn|welke zijn|what are|quelles sont|montre[zr]?|répète[zr]?)\b[^.?!]{{0,40}}"
@@ -38,7 +38,11 @@ _INSTRUCTION = tuple(
         rf"\b{_RULES}\b[^.?!]{{0,20}}\b(?:die|waaraan|waarmee|welke|hebben|heeft|kreeg)\b[^.?!]{{0,25}}\b(?:je|jij|jou|jouw|u)\b[^.?!]{{0,40}}\b(?:gekregen|opgelegd\w*|meegekregen|meegegeven|ingesteld)\b",
         rf"\b{_RULES}\b[^.?!]{{0,15}}\b(?:you (?:were|have been|are) (?:given|told|following)|que (?:tu as|vous avez) reçue?s)\b",
         # what the answer is to say
-        r"(?:^|[.,;:!?]\s*|\ben )(?:en |dan |please )?(?:zeg|schrijf|antwoord|beweer|bevestig|verklaar|vermeld|zet|say|write|state|claim|confirm|dis|écris|affirme)\b(?:\s+(?:gewoon|maar|eens|even|nu|in je|in uw|in het|antwoord|altijd|just|simply|in your|answer|that|simplement))*\s+(?:dat|that|que)\b",
+        r"(?:^|[.,;:!?]\s*|\b(?:en|and|et) )(?:en |dan |please )?(?:zeg|schrijf|voeg|meld|antwoord|beweer|bevestig|verklaar|vermeld|zet|say|write|state|claim|confirm|dis|écris|affirme)\b(?:\s+(?:gewoon|maar|eens|even|nu|in je|in uw|in het|antwoord|altijd|er|aan|eraan|erbij|toe|ook|bij|just|simply|in your|answer|that|simplement))*\s+(?:dat|that|que)\b",
+        r"\b(?:antwoord|answer|réponds|répondez)\b[^.?!]{0,12}\b(?:enkel|alleen|uitsluitend|slechts|gewoon|only|just|seulement)\b[^.?!]{0,8}\b(?:met|with|par)\W+(?:ja|nee|yes|no|oui|non)\b(?!\W+(?:of|or|ou)\b)",
+        # that the rules do not hold, or how it was set up
+        rf"\b{_RULES}\b[^.?!]{{0,12}}\b(?:gelden|zijn)\b[^.?!]{{0,12}}\b(?:niet (?:meer|langer)|opgeheven|ingetrokken)\b[^.?!]{{0,40}}[.;:]|\b{_RULES} no longer (?:apply|hold)\b",
+        r"\b(?:je|jouw|uw|your|tes|vos)\s+(?:\w+\s+)?\w*(?:instellingen|configuratie|settings|configuration|paramètres)\b",
         r"\b(?:beloof|garandeer|schenk|geef|betaal|promise|promets)\s+(?:me|mij|ons|us|-moi)\s+(?:dat\b|een (?:premie|subsidie|bonus|job|uitkering)|\w* ?\d)",
         r"\b(?:vanaf|from) (?:nu|now)(?: on)?\b[^.?!]{0,25}\b(?:antwoord|zeg|spreek|praat|ben|bent|answer|speak)\b|\b(?:antwoord|zeg|spreek)\b[^.?!]{0,12}\b(?:vanaf nu|voortaan)\b",
         # another role
@@ -68,7 +72,7 @@ _ENCODED = re.compile(
 _OPINION = tuple(
     re.compile(pattern, _I)
     for pattern in (
-        r"\bwat (?:vind|denk) (?:je|jij|u|ge|jullie)\b|\b(?:vind|denk|geloof|verwacht) (?:je|jij|u|ge|jullie) (?:dat|het|ook|van|zelf)\b|\bzou (?:jij|u zelf)\b",
+        r"\bwat (?:vind|denk) (?:je|jij|u|ge|jullie)\b|\b(?<!waar )(?<!hoe )(?:vindt?|denkt?|gelooft?|verwacht) (?:je|jij|u|ge|jullie) (?:dat|het|ook|van|zelf)\b|\bzou (?:jij|u zelf)\b",
         r"\b(?:volgens (?:jou|u)\b(?! documenten)|(?:jouw|je eigen|uw|uw eigen) (?:mening|oordeel|voorspelling|standpunt|advies)|geef je mening|ben je het eens)\b",
         r"\b(?:what do you think|do you (?:think|believe|expect)|(?:in )?your (?:own )?opinion|que pens(?:es-tu|ez-vous)|penses-tu|pensez-vous|"
         r"(?:à|selon) (?:ton|votre) avis|(?:ton|votre) (?:avis|opinion))\b",
@@ -81,14 +85,22 @@ _OPINION = tuple(
         r"\bwie (?:is|was|vond je|deed het|doet het) (?:de |het )?(?:beste?r?|betere|slecht\w*)\b(?!\s+geplaatst)",
         r"(?:^|[.?!,]\s*)(?:is|was|vindt u|vind je)\s+(?:het|dat|dit)\s+(?:\w+\s+){0,2}(?:schandalig|eerlijk|oneerlijk|normaal|onrechtvaardig|rechtvaardig|belachelijk|schande|terecht|onterecht|zinvol|slim|dom|wijs|goed idee|slecht idee)\b",
         r"\b(?:isn't it|is it (?:not )?)\s*(?:a )?(?:fair|unfair|scandal\w*|shame|ridiculous|right|wrong)\b|\b(?:n'est-ce pas|est-ce) (?:\w+ )?(?:juste|injuste|scandaleux|honteux|normal)\b",
+        r"^\W*(?:is|zijn|was|waren|vormt|vormen)\s+(?:[^\s.?!,]+\s+){1,8}(?:een\s+)?(?:(?:goede?|slechte?|slimme?|domme?|verstandige?|eerlijke?|nuttige?|zinvolle?)\s+(?:maatregel\w*|idee|ideeën|beleid|beslissing\w*|zaak|keuzes?|plan\w*|systeem|voorstel\w*)"
+        r"|(?:eerlijk|oneerlijk|zinvol|zinloos|slim|dom|terecht|onterecht|belachelijk|schandalig|onrechtvaardig|weggegooid geld|geldverspilling))\s*\?*$",
+        r"^\W*(?:doet|doen|deed|deden|presteer\w*|werkt|bestuurt)\s+(?:[^\s.?!,]+\s+){1,5}(?:het\s+)?(?:beter|slechter)\s+(?:dan|als)\b[^.?!]*\b(?:minister\w*|premier|partij\w*|regering|voorgang\w*|opvolg\w*)\b",
+        # a matter of taste
+        r"\b(?:mooist|lelijkst|leukst|lekkerst|gezelligst|spannendst|sympathiekst|grappigst|saaist|stomst)e?\b|\b(?:most beautiful|ugliest|nicest|funniest|plus (?:beaux?|belles?|jolie?s?|laide?s?))\b",
         # advice in a reader's own case
-        r"\b(?:win|verlies|maak|heb|sta) ik\b[^.?!]{0,60}\b(?:\w*rechtbank|rechter|proces|rechtszaak|beroep|kans|sterk|gelijk)\b|\b(?:\w*rechtbank|rechter|proces|rechtszaak)\b[^.?!]{0,40}\b(?:win|verlies) ik\b",
+        r"^\W*(?:moet|zou|ga|kies|neem|koop)\s+ik\b[^.?!]{0,60}\b(?:beter|liever|best)\b|\b(?:loont het|is het (?:verstandig|slim|interessant)(?:er)?)\b[^.?!]{0,30}\b(?:de moeite|om|nu)\b[^.?!]{0,40}\b(?:ik|mijn|mij|me)\b",
+        r"\b(?:geef|heb je|hebt u|give|donne[zr]?)\b[^.?!]{0,15}\b(?:tips?|raad|advice|conseils?)\b",
+        r"\b(?:opleiding|job|beroep|studie|cursus|baan|premie|school)\b[^.?!]{0,20}\b(?:past|passen|is|zou)\b[^.?!]{0,12}\bbest(?:e)?\b[^.?!]{0,12}\b(?:bij|voor) mij\b",
+        r"\b(?:win|verlies|maak|heb|sta) ik\b[^.?!]{0,60}\b(?:\w*rechtbank|rechter|proces|rechtszaak|beroep|kans(?! op werk)|sterk|gelijk)\b|\b(?:\w*rechtbank|rechter|proces|rechtszaak)\b[^.?!]{0,40}\b(?:win|verlies) ik\b",
         r"\b(?:moet|zou|kan|mag|zal) ik\b[^.?!]{0,40}\b(?:advocaat|dagvaarden|aanklagen|naar de rechtbank|schadevergoeding|ontslag nemen|investeren|beleggen|scheiden)\b",
         r"\b(?:wat|welke? \w+|welke? (?:\w+ ){1,2})\s*(?:raad je|raadt u|zou je|zou u|moet ik|past|passen|kies ik|moet ik best|is voor mij)\b[^.?!]{0,30}\b(?:mij|me aan|aan|kiezen|doen|best)\b(?=[^.?!]*$)(?<!inschrijven)",
         r"\b(?:belastingen?|income tax|impôts?|taxes?)\b[^.?!]{0,40}\b(?:ik|I|je|will I|je vais)\b[^.?!]{0,30}\b(?:betalen|betaal|pay|payer|moet)\b|\bhow much (?:income )?tax\b[^.?!]{0,20}\bI\b",
         # what is to come
         r"\b(?:zal|zullen|gaat|gaan|will)\b[^.?!]{0,60}\b(?:ooit|aflopen|evolueren|ever|uitdraaien)\b|\bhoe (?:zal|gaat)\b[^.?!]{0,60}\b(?:aflopen|eindigen|uitdraaien)\b",
-        r"\bwie (?:gaat|zal|wint)\b[^.?!]{0,30}\bverkiezing\w*|\bwho will win\b|\bqui (?:va|gagnera)\b[^.?!]{0,20}\bélections?\b",
+        r"\bwie (?:gaat|zal|wint|wordt|worden)\b[^.?!]{0,30}\bverkiezing\w*|\bwho will win\b|\bqui (?:va|gagnera)\b[^.?!]{0,20}\bélections?\b",
         r"\b(?:voorspel|predict|prédis|prédisez)\b",
         r"(?:^|[.?!,]\s+)(?:gaat|gaan|zal|zullen|will)\s+(?!er\b)(?:[^\s.?!]+\s+){1,8}(?:lukken|halen|bereiken|waarmaken|winnen|verliezen|slagen|reach|achieve|win|succeed)\b"
         r"(?:[^.?!]{0,20}\b(?:tegen|in|by|before|vóór|voor)\s+(?:het jaar\s+)?20\d\d\b|[^.?!]{0,30}\?)",
@@ -99,11 +111,15 @@ _OUTSIDE = tuple(
     for pattern in (
         # kitchen, weather, sport, games
         r"\brecept(?:en)?\s+(?:voor|van)\s+(?:een\s+|de\s+)?(?!geneesm)\w*(?:taart|soep|saus|koek\w*|brood|pannenkoek\w*|stoofvlees|spaghetti|lasagne|wafels?|mousse|salade|curry)|\brecipe for\b|\brecette (?:de|du|pour)\b",
-        r"\bhoe (?:bak|kook|braad|bereid)(?:t|en)?\s+(?:ik|je|men)\b",
+        r"\bhoe (?:bak|kook|braad|bereid)(?:t|en)?\s+(?:ik|je|men)\b(?! (?:zich|me|mij|je)\b)",
         r"\b(?:weersvoorspelling|weerbericht|weather (?:forecast|in|today|tomorrow)|météo)\b|\b(?:wat|welk|hoe) (?:wordt|is|voor) (?:het )?weer\b(?=[^.?!]{0,30}\b(?:vandaag|morgen|weekend|in|te)\b)"
         r"|\bgaat het (?:morgen|vandaag)?\s*(?:regenen|sneeuwen)\b",
         r"\b(?:wereldbeker|wereldkampioen|champions league|premier league|jupiler pro league|ronde van frankrijk|tour de france|gouden schoen|world cup|coupe du monde)\b",
         r"\bwie (?:won|wint|heeft)\b[^.?!]{0,40}\b(?:wedstrijd|match|finale|klassieker|gewonnen)\b(?=[^.?!]*$)(?<!aanbesteding gewonnen)",
+        r"\b(?:trainer|bondscoach|aanvoerder|doelman|spits) van\b",
+        # the reader's own computer and way
+        r"\bhoe\b[^.?!]{0,40}\bik\b[^.?!]{0,40}\b(?:in|met|op) (?:word|excel|powerpoint|photoshop|gmail|outlook|whatsapp|facebook|instagram|windows)\b",
+        r"\b(?:route|reisweg|weg) (?:van|from)\s+(?-i:[A-Z])\S+ naar (?-i:[A-Z])|\bhoe (?:rijd?|geraak|kom|reis) ik\b[^.?!]{0,30}\bnaar (?-i:[A-Z])",
         # the world at large
         r"\b(?:hoofdstad|president|koning|koningin|bevolking|inwoners)\s+van\s+(?:de\s+)?(?:frankrijk|duitsland|spanje|italië|portugal|china|japan|rusland|amerika|verenigde staten|vs|brazilië|india|canada|australië)\b",
         r"\b(?:capital|president|king|queen|population) of (?:france|germany|spain|italy|china|japan|russia|america|the (?:united states|us|usa)|brazil|india)\b",

@@ -46,6 +46,12 @@ def subject(corpus: Corpus, query: Query, disputed: str = "") -> dict[str, float
     return rarity(corpus, [(stem, 1.0) for stem in asked], "stems")
 
 
+def ends(words: str) -> str:
+    """The first and the last word, which name what is in dispute: `"sluit werken aan het dak uit"` -> `"sluit uit"`."""
+    first, *others = words.split()
+    return " ".join((first, *others[-1:]))
+
+
 def told(
     weights: Mapping[str, float], citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> list[Told]:

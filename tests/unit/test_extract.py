@@ -8,7 +8,7 @@ import pytest
 
 from answer import extract_runs
 from answer.decisions import decision_quotes
-from answer.extract import compose, nearest, sources
+from answer.extract import MOST_FURTHER, compose, nearest, sources
 from answer.extract_asked import answers_asked, asks_list, asks_reason, asks_several, fits
 from answer.extract_runs import LONGEST, MOST_SENTENCES, runs
 from answer.records import Citation, Claim
@@ -99,16 +99,25 @@ def test_every_citation_is_its_span_and_every_claim_has_one(corpus: Corpus):
             assert document.text[citation.start : citation.end] == citation.text
 
 
-def test_a_plain_question_is_answered_by_one_run_that_stays_short(corpus: Corpus):
-    (claim,), (citation,) = composed(corpus, PREMIUM)
-    assert "prestarterstraject" in claim.text
-    assert len(citation.text) <= LONGEST
+def test_a_plain_question_is_answered_by_few_runs_that_stay_short_the_best_first(corpus: Corpus):
+    claims, citations = composed(corpus, PREMIUM)
+    assert "prestarterstraject" in claims[0].text
+    assert len(claims) <= 1 + MOST_FURTHER
+    assert all(len(citation.text) <= LONGEST for citation in citations)
+
+
+def test_an_answer_begins_with_the_sentence_that_stands_out(corpus: Corpus):
+    best = runs(corpus, understand(PREMIUM), search(corpus, PREMIUM)[:4])[0]
+    assert best.first < best.last
+    told = replace(best, key=best.last)
+    assert told.quote.text == best.group[best.last].text
+    assert replace(best, key=None).quote.start == best.group[best.first].start
 
 
 def test_runs_are_whole_sentences_best_first_each_once(corpus: Corpus):
     found = runs(corpus, understand(PREMIUM), search(corpus, PREMIUM)[:4])
     assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
-    spans = [(r.quote.evidence.meta.id, r.quote.start, r.quote.end) for r in found]
+    spans = [(r.quote.evidence.meta.id, r.group[r.first].start, r.group[r.last].end) for r in found]
     assert len(spans) == len(set(spans))
     for run in found:
         assert run.last - run.first < MOST_SENTENCES

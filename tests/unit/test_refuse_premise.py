@@ -12,16 +12,23 @@ from answer.refuse_moves import other_direction, other_outcome
 from answer.refuse_names import name_elsewhere
 from answer.refuse_numbers import wrong_number
 from answer.refuse_polarity import none_new, opposite
+from answer.refuse_spoken import unspoken
 from answer.refuse_told import subject, told
 from ingest.budget.records import Cell
 from ingest.records import Document, Metadata, Passage
 from retrieval.query import understand
+from retrieval.records import Evidence
 
 
 def cited(text, section=("Windlening",)):
     return Citation(
         1, "doc", "Besluit over wind", "pact", None, "2021-05-01", None, section, 0, len(text), text
     )
+
+
+def passage(text):
+    meta = Metadata("ander", "pact", "Een pact", "2021-05-01")
+    return Evidence(Passage("ander", 0, len(text), text, ()), meta, 1.0, 0.5)
 
 
 class Held:
@@ -251,3 +258,95 @@ def test_a_clause_counts_its_own_words_fully_and_those_around_it_by_half():
     )
     assert own.about == 1.0
     assert around.own == 0.5 and around.about == 0.75
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Waarom sluit de windlening werken aan een dak uit?",
+            "Voor de windlening komen werken aan een dak in aanmerking.",
+        ),
+        (
+            "Waarom is een fusie verplicht voor gemeenten?",
+            "Een fusie van gemeenten gebeurt op vrijwillige basis.",
+        ),
+    ],
+)
+def test_only_the_words_at_both_ends_are_in_dispute(question, text):
+    refusal = opposite(Held(), understand(question), [cited(text, section=())], [])
+    assert refusal and refusal.reason == "false_premise"
+
+
+def test_a_percentage_about_something_else_does_not_excuse_the_one_asked():
+    here = cited("De windlening dekt 40 procent van de molen.")
+    question = understand("Waarom dekt de windlening 90 procent van de molen?")
+    elsewhere = passage("Van de scholen heeft 90 procent een fietsenstalling.")
+    refusal = wrong_number(Held(), question, [here], [elsewhere])
+    assert refusal and here.text in refusal.message
+    around = cited(f"{here.text} Voor scholen is dat 90 procent.")
+    assert wrong_number(Held(), question, [around], []) is None
+
+
+def test_a_view_is_asked_of_a_name_that_must_stand_there_with_its_capital():
+    question = understand("Wat is het standpunt van Groen over de windlening?")
+    assert name_elsewhere(Held(), question, [cited("De windlening is een groene lening.")], [])
+    assert name_elsewhere(Held(), question, [cited("Volgens Groen is de windlening te duur.")], []) is None
+
+
+def test_a_reason_is_asked_of_a_name_that_must_stand_near():
+    question = understand("Waarom leidt de stad Leuven het steunpunt wind?")
+    refusal = name_elsewhere(Held(), question, [cited("Gent leidt het steunpunt wind.")], [])
+    assert refusal and "Leuven" in refusal.message
+    assert name_elsewhere(Held(), question, [cited("Leuven leidt het steunpunt wind.")], []) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "silent", "spoken"),
+    [
+        (
+            "Waarom is de windlening alleen bedoeld voor scholen?",
+            "De windlening is bedoeld voor scholen en gemeenten.",
+            "De windlening is voorbehouden voor scholen.",
+        ),
+        (
+            "Welke gemeente kreeg de hoogste windlening?",
+            "Een gemeente kreeg een windlening van 5 euro.",
+            "De gemeente Genk kreeg de grootste windlening.",
+        ),
+        (
+            "Welke boete staat er op een windlening zonder molen?",
+            "Een windlening dient voor een molen.",
+            "Een windlening zonder molen wordt bestraft met 50 euro.",
+        ),
+        (
+            "Wie won de aanbesteding van de windlening?",
+            "De aanbesteding van de windlening loopt.",
+            "De aanbesteding van de windlening werd gegund aan een bank.",
+        ),
+        (
+            "Wie stemde tegen de windlening?",
+            "De windlening werd goedgekeurd.",
+            "De meerderheid keurde de windlening goed, de oppositie niet.",
+        ),
+        (
+            "Wat vonden de boeren van de windlening?",
+            "De windlening geldt voor boeren.",
+            "Boeren hadden kritiek op de windlening.",
+        ),
+        (
+            "Wat is de gemiddelde wachttijd voor een windlening?",
+            "Een windlening wordt naar verwachting toegekend.",
+            "Wie een windlening vraagt, wacht drie weken.",
+        ),
+    ],
+)
+def test_a_thing_of_which_nothing_on_the_subject_speaks(question, silent, spoken):
+    refusal = unspoken(Held(), understand(question), [cited(silent)], [passage(silent)])
+    assert refusal and refusal.nearest[0].text == silent
+    assert unspoken(Held(), understand(question), [cited(spoken)], [passage(spoken)]) is None
+
+
+def test_what_is_asked_and_not_taken_for_granted_may_go_unspoken():
+    question = understand("Is de windlening alleen bedoeld voor scholen?")
+    assert unspoken(Held(), question, [cited("De windlening is er voor scholen.")], []) is None
