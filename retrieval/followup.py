@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.followup_before import Before, about, years
+from retrieval.followup_asking import asking_alone, nothing_of_its_own
+from retrieval.followup_before import Before, about, asks_figure, years
+from retrieval.followup_choice import chosen, several
 from retrieval.followup_fragment import ellipsis
 from retrieval.followup_listed import listed_item
 from retrieval.followup_pointing import pointing, without_subject
@@ -24,10 +26,15 @@ _I = re.IGNORECASE
 _LONGEST = 16  # words; a longer message says itself what it is about
 _KEPT_OF_QUESTION, _KEPT_OF_ANSWER = 500, 3_000  # characters of a turn that are looked at
 _PLEASE = re.compile(
-    r"[\s,]+(?:graag|aub|a\.u\.b|alsjeblieft|alstublieft|svp|s['’]il vous pla[iî]t|please)$", _I
+    r"[\s,]+(?:graag|aub|dan|a\.u\.b|alsjeblieft|alstublieft|svp|s['’]il vous pla[iî]t|please)$", _I
 )
 _OPENER = re.compile(
-    r"^\s*(?:(?:en|maar|of|dus|ok[eé]?|et|mais|ou|and|but|or)\b[\s,]*(?:dan|ook|alors|then)?\b[\s,]*)+", _I
+    r"^\s*(?:(?:en|maar|of|dus|nee|neen|ok[eé]?|ik bedoel(?:de)?|et|non|no|mais|ou|and|but|or)\b[\s,]*(?:dan|ook|alors|then)?\b[\s,]*)+",
+    _I,
+)
+_NARROWING = re.compile(r"(?:ook|enkel|alleen|specifiek|vooral|bijvoorbeeld)\b", _I)
+_DEFINITION = re.compile(
+    r"(?:en )?wat (?:is|zijn|betekent) (?:een |de |het )?(?:VAK|VEK|BA|BU|BO|BA-?JR)(?: precies)?", _I
 )
 _ASKS = re.compile(rf"\b{ASKING}\b", _I)
 _ENDS_INSIDE = re.compile(r"\s[.,?!](?:\s|$)|[?!]\s")
@@ -71,26 +78,34 @@ def resolve(question: str, history: Sequence[Turn]) -> Resolved:
 
 
 def _whole(question: str, before: Before) -> str:
-    """The first rule that applies, or the question itself when it leans on nothing."""
+    """The first rule that applies and reads as a question, else the safe form, or the question itself when it leans on nothing."""
     asked = " ".join(question.split()).strip(" ?!.")
     asked = _PLEASE.sub("", asked)
-    if not asked or len(asked.split()) > _LONGEST:
+    if not asked or len(asked.split()) > _LONGEST or _DEFINITION.fullmatch(asked):
         return question
     opener = _OPENER.match(asked)
     rest = asked[opener.end() :] if opener else asked
-    rest = years_spelled_out(_YEARS.get(rest.lower(), rest), years(before))
-    leaning = bool(opener) or names_relative_year(asked)
+    rest = years_spelled_out(
+        _YEARS.get(rest.lower(), rest) if asks_figure(before.question) else rest, years(before)
+    )
+    leaning = bool(opener) or names_relative_year(asked) or bool(_NARROWING.match(rest))
+    fragment = _ROUNDABOUT.sub("", rest)
     found = (
         why(rest, before)
         or more(rest, before)
         or confirmed(rest, before)
+        or chosen(rest, before)
+        or several(rest, before)
         or listed_item(rest, before)
-        or ellipsis(_ROUNDABOUT.sub("", rest), before, leaning=leaning or bool(_ROUNDABOUT.match(rest)))
+        or (asking_alone(rest, before) if fragment == rest else None)
+        or ellipsis(fragment, before, leaning=leaning or fragment != rest)
         or pointing(rest, before)
         or without_subject(rest, before)
-        or (rest if names_relative_year(asked) and rest != asked else None)
+        or (rest if names_relative_year(asked) and not names_relative_year(rest) else None)
     )
-    return _sentence(found) if found and _sound(found, rest) else question
+    if not found or not _sound(found, rest):
+        found = nothing_of_its_own(rest, before, leaning=leaning)
+    return _sentence(found) if found else question
 
 
 def _sound(found: str, rest: str) -> bool:

@@ -3,9 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from retrieval.followup_before import Before, about, answers_back, asks_figure, beside_question, with_missing
+from retrieval.followup_before import (
+    Before,
+    about,
+    answers_back,
+    asks_figure,
+    beside_question,
+    listed_of,
+    with_missing,
+)
 from retrieval.followup_slots import Slot, replaced, slots, values, with_ending
-from retrieval.followup_subject import ASPECT, MEASURE, VERB, has_subject, of_answer, subject
+from retrieval.followup_subject import ASPECT, MEASURE, VERB, has_subject, of_answer, own_words, subject
 from retrieval.language import language
 
 _I = re.IGNORECASE
@@ -15,6 +23,18 @@ _PREPOSITION = re.compile(
     r"^(?P<word>in|voor|van|bij|aan|over|op|door|uit|met|naar|tegen|pour|chez|for|of|at|by|on|à|au|aux|du|des)\s+(?P<rest>.+)$",
     _I,
 )
+_NARROWED = re.compile(
+    r"^(?:(?:ook|specifiek|vooral|alleen|enkel|bijvoorbeeld|in het bijzonder|surtout|especially)\s+)+(?=(?:voor|van|bij|in|aan|over|pour|for|in)\b)",
+    _I,
+)
+_WHOSE = re.compile(r"(?:hun|haar|zijn)\s", _I)
+_HELD = re.compile(r"\b(?:over|tegen|rond|inzake|in|op|uit|tussen|met|sur|contre|on|about|against)\s+$", _I)
+_WHO = re.compile(
+    rf"(?:(?:voor|aan)\s+)?(?:wie|who|qui)\s+(?!(?:is|was|est)\b)|hoeveel\s+(?!(?:{MEASURE}|{VERB})\b)\w+en\s+{VERB}\b",
+    _I,
+)
+_SINCE = re.compile(r"(?:sinds|vanaf|tot|na|depuis|since|until)\b", _I)
+_DETERMINED = re.compile(r"(?:de|het|een|die|dat|deze|dit)\b|\S*[A-Z]")
 _OF_SUBJECT = frozenset(["voor", "van", "aan", "over", "pour", "du", "des", "for", "of", "on"])
 _ASKS = re.compile(
     r"(?:(?:aan|voor|van|over|naar|bij|op|in|uit|met|tot|tegen|door|onder|à|de|pour|for|in|on|of|to|by)\s+)?"
@@ -25,6 +45,8 @@ _NOUNS = re.compile(
     rf"^(?:(?:de|het|een|le|la|les|the|l['’])\s*)?(?P<kind>(?:\w+e\s+)?(?:{MEASURE}|{ASPECT}))(?:\s+na herverdeling(?:en)?)?(?P<of>\s+(?:daarvan|ervan|hiervan))?$",
     _I,
 )
+_NOUN_OF_OTHER = re.compile(rf"(?:de|het)\s+(?:{MEASURE}|{ASPECT})\s+(?:van|voor|over|bij|bevoegd)\s+", _I)
+_ARTICLE_OF_CODE = re.compile(r"\b(?:begrotings)?artikel\s+(?=[A-Z0-9]{3,}-?\w)", _I)
 _DEFINES = re.compile(r"(?:wat (?:is|zijn|houdt|betekent)|qu['’]est-ce que?|what (?:is|are))\b", _I)
 _PERSONS = re.compile(r"(?:minister|verantwoordelijke|partners?|begunstigden?)$")
 _COMPARES = re.compile(
@@ -42,28 +64,43 @@ def ellipsis(rest: str, before: Before, *, leaning: bool) -> str | None:
     new = slots(bare)
     if new and not has_subject(_blanked(bare, new)):
         return _with_values(bare, new, before, how_much=bare != rest)
-    preposition = _PREPOSITION.match(bare)
-    if not (leaning or preposition or answers_back(before) or _NOUNS.match(bare)):
+    if not (leaning or _PREPOSITION.match(bare) or answers_back(before) or _NOUNS.match(bare)):
         return None
+    if _NOUN_OF_OTHER.match(bare):
+        return with_missing(f"{'Wie' if re.search(r'minister', bare, _I) else 'Wat'} is {bare}", before)
     if noun := _NOUNS.match(_blanked(bare, new).strip(" ,")):
         return _noun_asked(noun, bare, before)
-    if not bare:
+    if not bare or _WHOSE.match(bare) or not (new or own_words(bare)):
         return None
+    return _with_phrase(bare, new, before)
+
+
+def _with_phrase(bare: str, new: Sequence[Slot], before: Before) -> str:
+    """The last question with another phrase in its place; a phrase that only narrows it (`voor kinderen`) goes behind it."""
+    if _NARROWED.match(bare) and not new:
+        return with_ending(before.question, f", {bare}")
+    preposition = _PREPOSITION.match(bare)
     phrase = _blanked_years(bare, new)
     question = replaced(before.question, [s for s in new if s.name != "code"])
     if preposition and (fitted := _same_preposition(question, _PREPOSITION.match(phrase) or preposition)):
         return fitted
-    if preposition and _DEFINES.match(question):
+    if preposition and (
+        preposition["word"].lower() not in _OF_SUBJECT
+        or (_DEFINES.match(question) and not asks_figure(question))
+        or _held_otherwise(question)
+    ):
         return with_ending(question, f", {phrase}")
-    of_subject = preposition is None or preposition["word"].lower() in _OF_SUBJECT
-    if of_subject:
-        return substituted(question, _PREPOSITION.sub(lambda m: m["rest"], phrase))
-    return with_ending(question, f", {phrase}")
+    if preposition is None and _WHO.match(question) and not (new or _DETERMINED.match(phrase)):
+        also = {"nl": "ook", "fr": "aussi", "en": "also"}[language(question)]
+        return with_ending(question, f"({also} {phrase})")
+    return substituted(question, _PREPOSITION.sub(lambda m: m["rest"], phrase))
 
 
 def _with_values(bare: str, new: Sequence[Slot], before: Before, *, how_much: bool) -> str:
     """The last question with other values; a code takes the place of the subject where that was told in words."""
     asked = before.question
+    if _SINCE.match(bare) and not values(asked, "year"):
+        return with_ending(asked, bare)
     codes = [s for s in new if s.name == "code"]
     topic = subject(asked)
     if codes and topic and not values(asked, "code") and topic in asked:
@@ -90,13 +127,15 @@ def _with_code_of_answer(asked: str, before: Before) -> str:
 
 def _noun_asked(noun: re.Match[str], bare: str, before: Before) -> str | None:
     """`en het doel?` -> `Wat is het doel van <subject>?`; a measure keeps year and credit of what was asked."""
-    topic = about(before)
+    topic = listed_of(before) or about(before)
     if topic is None:
         return beside_question(bare, before)
     tongue = language(f"{before.question} {bare}")
     kind = noun["kind"].lower()
     bare = re.sub(r"\s+(?:daarvan|ervan|hiervan)\b", "", bare, flags=_I)
-    many = bool(re.search(r"(?:en|s)$", kind)) and not re.match(r"(?:het|een|the|status)\b", bare, _I)
+    many = bool(re.search(r"(?:en|(?<!prij)s)$", kind)) and not re.match(
+        r"(?:het|een|the|status)\b", bare, _I
+    )
     what, of = {
         "nl": ("Wat zijn" if many else "Wat is", "van"),
         "fr": ("Quels sont" if many else "Quel est", "de"),
@@ -112,6 +151,8 @@ def _noun_asked(noun: re.Match[str], bare: str, before: Before) -> str | None:
 def substituted(question: str, phrase: str) -> str:
     """The question about another subject."""
     phrase = phrase.strip(" ,")
+    if not values(phrase, "code"):
+        question = _ARTICLE_OF_CODE.sub("", question)
     topic = subject(question)
     if topic and values(question, "code") and topic not in question:
         codes = [s for s in slots(question) if s.name == "code"]
@@ -119,6 +160,12 @@ def substituted(question: str, phrase: str) -> str:
     if topic and topic in question:
         return question.replace(topic, phrase, 1)
     return with_ending(question, f"voor {phrase}")
+
+
+def _held_otherwise(question: str) -> bool:
+    """Whether the subject stands behind a preposition of its own (`tegen armoede`), so that `voor kinderen` narrows it."""
+    topic = subject(question)
+    return bool(topic and topic in question and _HELD.search(question[: question.index(topic)]))
 
 
 def _same_preposition(question: str, preposition: re.Match[str]) -> str | None:

@@ -2,22 +2,43 @@
 
 import re
 
-from retrieval.followup_before import Before, about, asks_figure, beside_question, measure_of, with_missing
+from retrieval.followup_before import (
+    Before,
+    about,
+    asked_of,
+    asks_figure,
+    beside,
+    beside_question,
+    listed_of,
+    measure_of,
+    moved,
+    with_missing,
+)
 from retrieval.followup_slots import slots, values
-from retrieval.followup_subject import ASPECT, MEASURE, PARTICIPLE, VERB, decision_of, has_subject, own_words
+from retrieval.followup_subject import (
+    ASPECT,
+    MEASURE,
+    NEUTER,
+    PARTICIPLE,
+    VERB,
+    decision_of,
+    has_subject,
+    own_words,
+)
 from retrieval.language import language
 
 _I = re.IGNORECASE
 
 _OWN = 2  # words of its own that may stand before a word that points back
 _SPLIT_ADVERB = re.compile(
-    r"\b(?:daar|hier|er)\b(?P<between>(?:\s+\S+){0,6}?)\s+(?P<word>voor|van|over|aan|bij|mee|in|op|uit|naartoe|naar|tegen|toe)(?=\s*(?:\?|$)|\s+(?:in|sinds)\s|\s+\w+(?:d|t|en)\s*\??$)",
+    rf"\b(?:daar|hier|er)\b(?P<between>(?:\s+\S+){{0,6}}?)\s+(?P<word>voor|van|over|aan|bij|mee|in|op|uit|naartoe|naar|tegen|toe)(?=\s*(?:\?|$)|\s+(?:in|sinds)\s|\s+(?:{PARTICIPLE}|\w*ge\w+[dt]|krijgen|maken|komen|doen|gaan|betalen|horen)\s*\??$)",
     _I,
 )
 _ADVERB = re.compile(
     r"\b(?:daar|hier|er(?!bij))(?P<word>voor|van|over|aan|bij|mee|in|op|uit|naartoe|naar|tegen|toe|onder|door)\b",
     _I,
 )
+_THERE_IS = re.compile(r"\b(?:is|zijn|was|waren|staat|komt|bestaat)\s+$", _I)
 _FULL_WORD = {"mee": "met", "toe": "tot", "naartoe": "naar"}
 _GENERIC = (
     r"(?:premie|maatregel|artikel|begrotingsartikel|beslissing|besluit|decreet|project|subsidie|regeling|instrument|programma|steun|actie|plan|vermindering"
@@ -25,13 +46,13 @@ _GENERIC = (
     r"|mesure|prime|subvention|décision|décret|article|programme|projet|plan|grant|premium|measure|decision|decree|scheme|subsidy|programme)"
 )
 _POINTED_NOUN = re.compile(
-    rf"\b(?:die|dat|deze|dit|diezelfde|datzelfde|dezelfde|hetzelfde|cet|cette|ce|this|that)\s+(?P<noun>{_GENERIC}|{MEASURE})\b",
+    rf"\b(?:die|dat|deze|dit|diezelfde|datzelfde|dezelfde|hetzelfde|cet|cette|ce|this|that)\s+(?P<noun>{_GENERIC}|{MEASURE}|geld)\b",
     _I,
 )
 _AFTER_PRONOUN = (
-    rf"(?=\s*(?:[?.,!]|$)|\s+(?:{VERB}|in|op|voor|van|bij|naar|per|zo|precies|juist|eigenlijk|nu|dan|al|ook|nog|niet|wel|toen|zoveel|zo'n|goedgekeurd|uitgegeven"
+    rf"(?=\s*(?:[?.,!]|$)|\s+(?:{VERB}|allemaal|samen|concreet|in|op|voor|van|bij|naar|per|zo|precies|juist|eigenlijk|nu|dan|al|ook|nog|niet|wel|toen|zoveel|zo'n|goedgekeurd|uitgegeven"
     r"|uitbetaald|verantwoordelijk|bevoegd|gedaald|gestegen|hoger|lager|aanvragen|aangevraagd|beslist|ingevoerd|opgericht|verlengd|bekrachtigd|definitief|principieel"
-    r"|meer|minder|genoeg|veel|weinig|nodig|mogelijk|verplicht|nieuw|naartoe|vandaan|heen|approved|spent|paid|\w*ge\w+[dt])\b)"
+    r"|meer|minder|genoeg|veel|weinig|nodig|mogelijk|verplicht|nieuw|naartoe|vandaan|heen|approved|spent|paid|\w*ge\w+[dt]|\w+(?:baar|lijk|isch|ief))\b)"
 )
 _PRONOUN = re.compile(
     rf"(?:(?P<before>\b{VERB}|\b(?:van|voor|over|aan|met|bij|naar|for|of|about|on|de|pour|by|to))\s+|^)"
@@ -48,11 +69,17 @@ _OBJECT = re.compile(
 _LEFT_OVER = re.compile(r"\b(?:blijft|blijven|bleef|bleven|schoot|houdt|hield)\b.*\b(?:over|bij)$", _I)
 _WHOSE = re.compile(rf"\b(?:hun|haar|zijn|its|their)\s+(?P<noun>{MEASURE}|{ASPECT})\b", _I)
 _INVERTED = re.compile(r"-(?:t-)?(?:elles?|ils?)\b", _I)
-_NEUTER = re.compile(r"(?:doel|bedrag|\w*krediet|budget|aantal|resultaat|gevolg)$", _I)
 _SUCH = re.compile(r"\b(?:die|deze|dit|diezelfde|dezelfde|hij|hun|cette|these|those)\s+\w+", _I)
+# What happens is a plan or a decision as told, and no premium or article.
+_HAPPENED = re.compile(
+    r"\b(?:dat|dit|het|die)\b.*\b(?:gebeur\w*|uitgelegd|verklaard|toegelicht|gelukt|nagekomen|waargemaakt|gerealiseerd)$",
+    _I,
+)
+_THEY = re.compile(r"\b(?:zijn|waren|werden|worden|kregen|krijgen)\s+(?:die|ze)\b", _I)
+_WHERE_TOLD = re.compile(r"\b(?:staat|stond|vind (?:ik|je)|lees (?:ik|je))\s+(?:dat|dit|het|die)\b", _I)
 _QUI_EN = re.compile(r"^(?P<who>qui|combien|quand|où)\s+en\s+(?P<rest>.+)$", _I)
 _CHANGE = re.compile(
-    r"\b(?:daal\w*|gedaald|steeg|gestegen|stijg\w*|toegenomen|afgenomen|hoger|lager|minder|meer|zo (?:laag|hoog|weinig|veel)|zoveel|zo'n|onderbenut\w*)\b",
+    r"\b(?:daal\w*|gedaald|steeg|gestegen|stijg\w*|toegenomen|afgenomen|hoger|lager|minder|meer|zo (?:laag|hoog|weinig|veel)|zoveel|zo'n|onderbenut\w*|percentage|procent)\b",
     _I,
 )
 _ASKS_SOMETHING = re.compile(
@@ -69,12 +96,18 @@ def pointing(rest: str, before: Before) -> str | None:
     topic = about(before)
     if topic is None:
         return beside_question(rest, before) if _points_back(rest) else None
+    if _HAPPENED.search(rest):
+        return beside(rest, topic, before)
     decision = decision_of(before.answer)
     if decision and re.search(
         r"beslissing|besluit|goedgekeurd|bekrachtigd|décision|decision|approved", rest, _I
     ):
         topic = decision
-    if _CHANGE.search(rest) and asks_figure(before.question):
+    if _THEY.search(rest):
+        topic = listed_of(before) or topic
+    if _WHERE_TOLD.search(rest):
+        topic = asked_of(before) or topic
+    if asks_figure(before.question) and (_CHANGE.search(rest) or moved(before)):
         topic = measure_of(before)
     return (
         _for_noun(rest, topic, before)
@@ -89,7 +122,7 @@ def _for_noun(rest: str, topic: str, before: Before) -> str | None:
     match = _first(_POINTED_NOUN, rest)
     if match is None:
         return None
-    measured = re.fullmatch(MEASURE, match["noun"], _I)
+    measured = re.fullmatch(rf"{MEASURE}|geld", match["noun"], _I)
     named = f"het {match['noun']} van {topic}" if measured else topic
     return with_missing(f"{rest[: match.start()]}{named}{rest[match.end() :]}", before)
 
@@ -102,6 +135,12 @@ def _for_adverb(rest: str, topic: str, before: Before) -> str | None:
         if match := _first(pattern, rest):
             word = _FULL_WORD.get(match["word"].lower(), match["word"].lower())
             between = f"{match['between'].strip()} " if pattern is _SPLIT_ADVERB else ""
+            if (
+                pattern is _SPLIT_ADVERB
+                and _THERE_IS.search(rest[: match.start()])
+                and rest[match.start()] == "e"
+            ):
+                between = f"er {between}"
             return with_missing(
                 f"{rest[: match.start()]}{between}{word} {topic}{rest[match.end() :]}", before
             )
@@ -113,7 +152,7 @@ def _for_pronoun(rest: str, topic: str, before: Before) -> str | None:
         the, of = (
             ("the", "of")
             if language(rest) == "en"
-            else ("het" if _NEUTER.match(match["noun"]) else "de", "van")
+            else ("het" if NEUTER.match(match["noun"]) else "de", "van")
         )
         return with_missing(
             f"{rest[: match.start()]}{the} {match['noun']} {of} {topic}{rest[match.end() :]}", before

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.budget.codes import mentions
+from retrieval.language import Language, language
 
 SlotName = Literal["code", "credit", "phase", "year", "stage"]
 SLOTS: tuple[SlotName, ...] = ("code", "credit", "phase", "year", "stage")
@@ -126,7 +127,7 @@ def replaced(question: str, new: Sequence[Slot]) -> str:
                 question = _dropped(question, old[0], slot)
             question = f"{question[: old[0].start]}{_joined(wanted)}{question[old[0].end :]}"
         else:
-            question = with_ending(question, _ending(name, wanted))
+            question = with_ending(question, _ending(name, wanted, language(question)))
     return question
 
 
@@ -147,6 +148,7 @@ def _joined(wanted: Sequence[str]) -> str:
     return " en ".join(wanted)
 
 
-def _ending(name: SlotName, wanted: Sequence[str]) -> str:
-    preposition = {"code": "voor ", "credit": "in ", "phase": "in ", "year": "in ", "stage": ""}[name]
+def _ending(name: SlotName, wanted: Sequence[str], tongue: Language) -> str:
+    of, within = {"nl": ("voor", "in"), "fr": ("pour", "en"), "en": ("for", "in")}[tongue]
+    preposition = {"code": f"{of} ", "stage": ""}.get(name, f"{within} ")
     return f"{preposition}{_joined(wanted)}"

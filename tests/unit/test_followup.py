@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.followup import resolve
+from retrieval.followup import Resolved, resolve
 from retrieval.query import understand
 from retrieval.records import Turn
 
@@ -116,7 +116,7 @@ MORE_TURNS_OF_PHRASE = [
     (
         ["Wie is verantwoordelijk voor het lokaal pact?"],
         "sinds wanneer?",
-        "Sinds wanneer voor het lokaal pact?",
+        "Sinds wanneer, bij het lokaal pact?",
     ),
     (
         ["Wie is verantwoordelijk voor het lokaal pact?"],
@@ -362,3 +362,160 @@ def test_a_question_that_points_back_and_cannot_be_made_whole_is_searched_with_w
     ]
     query = understand("kan dat ondertussen overal, of moet daar nog iets voor gebeuren?", history)
     assert "klantvolgsysteem" in query.context or "klantvolgsysteem" in query.text
+
+
+PLANS = "Wat belooft het regeerakkoord over fietspaden?"
+MOVES = "Welke herverdelingen gebeurden er in 2021 bij de transitiepremie?"
+DECREE = "Wanneer werd het decreet over de wolf principieel goedgekeurd?"
+VOUCHERS = "Hoeveel VAK kregen de dienstencheques in 2021?"
+WHICH_VOUCHERS = (
+    "Verschillende begrotingsartikelen passen bij de vraag. Bedoelt u JB0-1JDB2EA-PA (DIENSTENCHEQUES); "
+    "JB0-1JDB2EA-WT (DIENSTENCHEQUES)?"
+)
+WHICH_SECTION = (
+    "De vraag laat open wat u bedoelt. Gaat het over ‘JB0-1JDB2EA-WT – DIENSTENCHEQUES > Toelichting’, ‘Ambitie’"
+    " of ‘Loopbanen, opleidingen’?"
+)
+
+REASONS_IN_MORE_WORDS = [
+    (
+        ["Hoeveel kreeg AWI in 2021?"],
+        "waarom zo weinig?",
+        "Waarom was het krediet van AWI in 2021 zo weinig?",
+    ),
+    (
+        [PREMIE],
+        "en waarom meer dan begroot?",
+        "Waarom was de uitvoering van de transitiepremie in 2021 meer dan begroot?",
+    ),
+    (
+        [ENGLISH],
+        "why so little?",
+        "Why so little for the execution of training vouchers in 2021?",
+    ),
+    (["Hoe wordt de VOP berekend?"], "waarom zo ingewikkeld?", "Waarom zo ingewikkeld, bij de VOP?"),
+]
+
+BESIDE_WHAT_WAS_ASKED = [
+    ([MOVES], "waarheen?", "Waarheen, bij de herverdelingen van de transitiepremie in 2021?"),
+    ([MOVES], "vanwaar?", "Vanwaar, bij de herverdelingen van de transitiepremie in 2021?"),
+    (
+        [MOVES],
+        "naar welk artikel?",
+        "Naar welk artikel, bij de herverdelingen van de transitiepremie in 2021?",
+    ),
+    (
+        ["Hoeveel werd er herverdeeld naar de VOP?"],
+        "vanuit welke artikels?",
+        "Vanuit welke artikels, bij de herverdeling naar de VOP?",
+    ),
+    ([PLANS], "tegen wanneer?", "Tegen wanneer, bij fietspaden?"),
+    ([PLANS], "is dat al gebeurd?", "Is dat al gebeurd, bij fietspaden?"),
+    ([PLANS], "geef een voorbeeld", "Geef een voorbeeld, bij fietspaden?"),
+    ([PLANS], "en hoeveel geld?", "Hoeveel geld voor fietspaden?"),
+    ([PLANS], "en voor wandelaars?", "Wat belooft het regeerakkoord over fietspaden, voor wandelaars?"),
+    (
+        ["Welke maatregelen neemt Vlaanderen tegen armoede?"],
+        "ook voor kinderen?",
+        "Welke maatregelen neemt Vlaanderen tegen armoede, ook voor kinderen?",
+    ),
+    (
+        ["Welke maatregelen zijn er voor jongeren?"],
+        "zijn die al uitgevoerd?",
+        "Zijn de maatregelen voor jongeren al uitgevoerd?",
+    ),
+    (
+        ["Welke maatregelen zijn er voor jongeren?"],
+        "de rest?",
+        "Welke andere maatregelen zijn er voor jongeren?",
+    ),
+    (
+        ["Wie komt in aanmerking voor de jobbonus?"],
+        "en ouderen?",
+        "Wie komt in aanmerking voor de jobbonus (ook ouderen)?",
+    ),
+    (
+        ["Belooft het regeerakkoord meer sociale woningen?"],
+        "en huursubsidies?",
+        "Belooft het regeerakkoord huursubsidies?",
+    ),
+    ([ARTICLE], "waarheen ging de rest?", "Waarheen ging de rest van JB0-1JDB2CA-WT in VAK in 2021?"),
+    ([ARTICLE], "waar staat dat?", "Waar staat het krediet (VAK) van JB0-1JDB2CA-WT in 2021?"),
+    ([ARTICLE], "opgebruikt?", "Hoeveel werd opgebruikt voor JB0-1JDB2CA-WT in VAK in 2021?"),
+    (
+        ["Hoeveel bedraagt artikel JB0-1JEB2HA-WT?"],
+        "en de onderbenutting?",
+        "Wat is de onderbenutting van JB0-1JEB2HA-WT?",
+    ),
+    (["Hoeveel bedraagt artikel JB0-1JEB2HA-WT?"], "en de VOP?", "Hoeveel bedraagt de VOP?"),
+]
+
+ANOTHER_WAY_OF_ASKING = [
+    ([DECREE], "door wie?", "Door wie werd het decreet over de wolf principieel goedgekeurd?"),
+    (
+        [DECREE],
+        "op voorstel van wie?",
+        "Op voorstel van wie werd het decreet over de wolf principieel goedgekeurd?",
+    ),
+    ([DECREE], "en bekrachtigd?", "Wanneer werd het decreet over de wolf bekrachtigd?"),
+    (
+        ["Werd er geld van de VOP herverdeeld?"],
+        "waarheen?",
+        "Waarheen werd er geld van de VOP herverdeeld?",
+    ),
+]
+
+CHOICES = [
+    ([VOUCHERS, WHICH_VOUCHERS], "de WT", "Hoeveel VAK kregen JB0-1JDB2EA-WT (DIENSTENCHEQUES) in 2021?"),
+    (
+        [VOUCHERS, WHICH_VOUCHERS],
+        "die met PA",
+        "Hoeveel VAK kregen JB0-1JDB2EA-PA (DIENSTENCHEQUES) in 2021?",
+    ),
+    (
+        [VOUCHERS, WHICH_VOUCHERS],
+        "alle twee samen",
+        "Hoeveel VAK kregen JB0-1JDB2EA-PA (DIENSTENCHEQUES) en JB0-1JDB2EA-WT (DIENSTENCHEQUES) in 2021?",
+    ),
+    (
+        [VOUCHERS, WHICH_VOUCHERS],
+        "welke van de twee is voor loon?",
+        "Welke van JB0-1JDB2EA-PA (DIENSTENCHEQUES) en JB0-1JDB2EA-WT (DIENSTENCHEQUES) is voor loon?",
+    ),
+    ([VOUCHERS, WHICH_SECTION], "de eerste", "Hoeveel VAK kregen JB0-1JDB2EA-WT in 2021?"),
+    ([VOUCHERS, WHICH_SECTION], "loopbanen", "Hoeveel VAK kregen ‘Loopbanen, opleidingen’ in 2021?"),
+    (
+        ["Hoeveel VAK kreeg SINE in 2021?", "-", "en de VOP?", "-"],
+        "verschil?",
+        "Wat is het verschil in bedrag tussen SINE en de VOP in VAK in 2021?",
+    ),
+    (
+        ["Hoeveel VAK kreeg SINE in 2021?", "-", "en de VOP?", "-"],
+        "en samen?",
+        "Hoeveel VAK kreeg SINE en de VOP in 2021 (samen)?",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "whole"),
+    [*REASONS_IN_MORE_WORDS, *BESIDE_WHAT_WAS_ASKED, *ANOTHER_WAY_OF_ASKING, *CHOICES],
+)
+def test_a_fragment_keeps_the_subject_and_reads_as_a_question(history: list[str], question: str, whole: str):
+    assert resolve(question, said(*history)).question == whole
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "wat is VEK?",
+        "ok dank je",
+        "hallo",
+        "Zijn er subsidies voor hemelwaterputten?",
+        "welke scholen krijgen subsidies?",
+        "dierenwelzijn",
+        "erkenning musea",
+    ],
+)
+def test_a_greeting_a_term_and_another_topic_take_nothing_along(question: str):
+    assert resolve(question, said(PREMIE, PREMIE_ANSWER)) == Resolved(question)
