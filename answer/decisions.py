@@ -1,8 +1,14 @@
-"""Questions that ask for several decisions: every stage of the file, by date, each with its own reference."""
+"""Questions about decisions: when and in which stage, on whose proposal, all of a day or a subject, every stage of a file.
+
+question -> what is wanted -> the decisions meant -> one quote each, opened by what is known of it
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from answer.decisions_asked import told_apart, wanted
+from answer.decisions_meant import listed, of_moment, proposed
 from answer.quotes import Quote, joined, quotes
 from ingest.analysis import content_words, stems
 from ingest.reading import cleaned
@@ -32,10 +38,31 @@ _ACT = re.compile(
 
 
 def decision_quotes(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Quote]:
-    """One quote for each decision asked for, oldest first; none when not several decisions are asked for.
+    """One quote for each decision asked for, oldest first; none when the question is about something else.
 
-    They are the file of the decision found first, with those found whose titles are nearly its own (a second, a
-    third contract); of these, the members that time and stage in the question point at.
+    A question for a date, a stage or a minister gets the decision that it means, the answer said first; one for
+    all of a day, a minister or a subject a list; one for the stages of a file these.
+    """
+    asks = wanted(corpus, query)
+    if asks.listing and (found := listed(corpus, query, asks)):
+        return found
+    if asks.moment and told_apart(asks.subject):
+        meant_ones = of_moment(corpus, query, asks, evidence)
+    elif asks.ministers and told_apart(asks.subject):
+        meant_ones = proposed(corpus, query, asks, evidence)
+    else:
+        return _stages(corpus, query, evidence)
+    longest = min(_LONGEST, _ALL_TOGETHER // max(1, len(meant_ones)))
+    quoted = [(opened, _act(corpus, meta, longest)) for meta, opened in meant_ones]
+    opened_quotes = [replace(q, text=f"{opened} {q.text}".strip()) for opened, q in quoted if q]
+    return opened_quotes or _stages(corpus, query, evidence)
+
+
+def _stages(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Quote]:
+    """The file of the decision found first, where several decisions are asked for.
+
+    With it come those found whose titles are nearly its own (a second, a third contract); of these, the members
+    that time and stage in the question point at.
     """
     if not _ASKS.search(query.text):
         return []
@@ -44,7 +71,7 @@ def decision_quotes(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) 
         return []
     asked = _asked(corpus, query, found)
     longest = min(_LONGEST, _ALL_TOGETHER // len(asked))
-    return [quote for meta in asked if (quote := _act(corpus, meta, found[0], longest))]
+    return [quote for meta in asked if (quote := _act(corpus, meta, longest))]
 
 
 def _asked(corpus: Corpus, query: Query, found: Sequence[Evidence]) -> list[Metadata]:
@@ -63,10 +90,10 @@ def _alike(a: Metadata, b: Metadata) -> bool:
     return len(mine & theirs) >= _ALIKE * min(len(mine), len(theirs))
 
 
-def _act(corpus: Corpus, meta: Metadata, found: Evidence, longest: int) -> Quote | None:
+def _act(corpus: Corpus, meta: Metadata, longest: int) -> Quote | None:
     """The sentence with the government's act and what follows, then what precedes it, as far as they stay readable."""
     first_row = corpus.rows_of(meta.id)[0]
-    pieces = quotes(corpus, Evidence(corpus.with_neighbours(corpus.passages[first_row]), meta, found.score))
+    pieces = quotes(corpus, Evidence(corpus.with_neighbours(corpus.passages[first_row]), meta, 1.0))
     official = cleaned(meta.official_title or "")
     own = [p for p in pieces if p.text not in official] or pieces
     if not own:

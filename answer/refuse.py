@@ -28,6 +28,8 @@ from ingest.analysis import exact
 from ingest.reading import cleaned
 from prompts.messages import message
 from retrieval.corpus import Corpus
+from retrieval.listing import TALLY
+from retrieval.naming import OPENING
 from retrieval.query import Query
 from retrieval.records import Evidence
 from retrieval.written import passage_closeness
@@ -102,6 +104,9 @@ def after_answering(
     figures = [f for c in claims for f in c.figures]
     if any(f.source == "cell" for f in figures) and all(f.source in ("cell", "derived") for f in figures):
         return None
+    if any(TALLY.match(c.text) for c in claims):
+        return None  # a list of decisions, chosen and counted from what is known of them
+    dated = any(OPENING.match(c.text) for c in claims)  # answered by the record, not by the quoted text
     return (
         contrary(query, citations, evidence)
         or opposite(corpus, query, citations, evidence)
@@ -115,7 +120,7 @@ def after_answering(
         or wrong_count(corpus, query, citations, evidence)
         or kind_lacking(query, citations)
         or count_lacking(corpus, query, citations, evidence)
-        or too_little(corpus, query, citations, evidence, least_support)
+        or (None if dated else too_little(corpus, query, citations, evidence, least_support))
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from answer.records import Citation
 from answer.verify_amounts import trace_amounts
 from answer.verify_language import rendered
+from answer.verify_openings import read_opening
 from answer.verify_places import wrong_places
 from answer.verify_quotes import literal_figures, quotations
 from answer.verify_records import Fault, FaultKind, Verdict
@@ -64,9 +65,10 @@ def _counted(citations: Sequence[Citation]) -> list[Fault]:
 
 
 def _without_references(corpus: Corpus, text: str, citations: Sequence[Citation]) -> tuple[str, list[Fault]]:
-    """The text with each decision that is named blanked, and the faults of those that no citation has."""
-    faults = [fault for m in NAMED.finditer(text) if (fault := _misnamed(corpus, m, citations))]
-    return _blanked(text, [m.span() for m in NAMED.finditer(text)]), faults
+    """The text with what it opens with and each decision that it names blanked, and the faults of these."""
+    opened, faults = read_opening(corpus, text, citations)
+    faults += [fault for m in NAMED.finditer(text) if (fault := _misnamed(corpus, m, citations))]
+    return _blanked(text, [(0, opened), *(m.span() for m in NAMED.finditer(text))]), faults
 
 
 def _misnamed(corpus: Corpus, match: re.Match[str], citations: Sequence[Citation]) -> Fault | None:

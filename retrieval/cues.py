@@ -70,13 +70,18 @@ class Cues:
 
 def cues(question: str) -> Cues:
     """Read them: `"definitief goedgekeurd in juli 2022"` -> period 2022-07-01 to 2022-07-31, stage definitief."""
-    stage = next((name for name, pattern in _STAGES if pattern.search(question)), None)
+    stage = next(iter(stages_named(question)), None)
     order: Literal["first", "last"] | None = None
     if _LAST.search(question):
         order = "last"
     elif _FIRST.search(question):
         order = "first"
     return Cues(_period(question), stage, order)
+
+
+def stages_named(question: str) -> tuple[Stage, ...]:
+    """Every stage that a question names, the last one first: `"principieel of definitief?"` -> definitief, principieel."""
+    return tuple(name for name, pattern in _STAGES if pattern.search(question))
 
 
 def _period(question: str) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.records import Metadata
-from retrieval.cues import Cues, cues
+from retrieval.cues import Cues, cues, stages_named
 from retrieval.families import Families, meant
 
 
@@ -49,6 +49,11 @@ def test_a_short_title_is_no_part_of_a_longer_one():
 def test_what_a_question_says_of_time_and_stage(question, expected):
     assert cues(question) == expected
     assert cues(question).any == (expected != Cues(None, None, None))
+
+
+def test_every_stage_that_a_question_names():
+    assert stages_named("principieel of definitief goedgekeurd?") == ("definitief", "principieel")
+    assert stages_named("goedgekeurd?") == ()
 
 
 @pytest.mark.parametrize(
