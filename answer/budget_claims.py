@@ -89,19 +89,31 @@ def stated(corpus: Corpus, found: Found, cells: Sequence[Printed], language: Lan
         article=named(found, language),
         said=said,
     )
-    return Draft(text, (*_rows(cells), *_repeated(corpus, found.article, cells)), _figures(cells, language))
+    return Draft(
+        text, (*rows_of(cells), *_repeated(corpus, found.article, cells)), cell_figures(cells, language)
+    )
 
 
 def rate(
-    found: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+    found: Found,
+    available: Sequence[Printed],
+    executed: Sequence[Printed],
+    language: Language,
+    *,
+    alone: bool = False,
 ) -> Draft | None:
-    """The share that was executed, in whole percents: 25.351 of 27.718 -> 91 %; None without a credit above 0."""
+    """The share that was executed, in whole percents: 25.351 of 27.718 -> 91 %; None without a credit above 0.
+
+    `alone` names the article in full, and gives a decimal where a whole percent would tell 100 of what is not.
+    """
     pairs = [(a, e) for a in available for e in executed if a.credit == e.credit and a.value > 0]
     if not pairs:
         return None
     parts, figures = [], []
     for a, e in pairs:
         share = (e.value / a.value * 100).quantize(Decimal(1), ROUND_HALF_UP)
+        if alone and share == 100 and e.value != a.value:
+            share = (e.value / a.value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
         formula = f"{written(e.value, language)} / {written(a.value, language)}"
         parts.append(f"{written(share, language)}% {a.credit} ({formula})")
         figures.append(
@@ -109,21 +121,26 @@ def rate(
         )
     base = "available" if stage_of(pairs[0][0].phase) == "beschikbaar" else "budgeted"
     text = message(
-        "ledger_rate",
+        "ledger_rate_alone" if alone else "ledger_rate",
         language,
         base=message(f"ledger_base_{base}", language),
         phase=pairs[0][0].phase,
         year=pairs[0][0].year,
-        article=named_again(found),
+        article=named(found, language) if alone else named_again(found),
         parts=listed(parts, language),
     )
-    return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
+    return Draft(text, rows_of([c for pair in pairs for c in pair]), tuple(figures))
 
 
 def gap(
-    found: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+    found: Found,
+    available: Sequence[Printed],
+    executed: Sequence[Printed],
+    language: Language,
+    *,
+    alone: bool = False,
 ) -> Draft | None:
-    """What execution differs from the credit: `27.718 - 25.351 = 2.367`."""
+    """What execution differs from the credit: `27.718 - 25.351 = 2.367`; `alone` names the article in full."""
     pairs = [(a, e) for a in available for e in executed if a.credit == e.credit]
     if not pairs:
         return None
@@ -139,12 +156,12 @@ def gap(
     text = message(
         "ledger_gap",
         language,
-        article=named_again(found),
+        article=named(found, language) if alone else named_again(found),
         parts=listed(parts, language),
         phase=pairs[0][0].phase,
         year=pairs[0][0].year,
     )
-    return Draft(text, _rows([c for pair in pairs for c in pair]), tuple(figures))
+    return Draft(text, rows_of([c for pair in pairs for c in pair]), tuple(figures))
 
 
 def moved(document: Document, transfer: Transfer, language: Language) -> Draft:
@@ -200,10 +217,10 @@ def numbered(corpus: Corpus, drafts: Sequence[Draft]) -> tuple[tuple[Claim, ...]
 
 def rows_cited(corpus: Corpus, cells: Sequence[Printed]) -> tuple[Citation, ...]:
     """The first three rows that the cells stand in."""
-    return numbered(corpus, [Draft("", _rows(cells), ())])[1]
+    return numbered(corpus, [Draft("", rows_of(cells), ())])[1]
 
 
-def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
+def rows_of(cells: Sequence[Printed]) -> tuple[Place, ...]:
     """The rows as printed; a row that is too long to read gives its cell only."""
     spans = [
         (c, c.row_start, c.row_end) if c.row_end - c.row_start <= LONGEST_ROW else (c, c.start, c.end)
@@ -212,7 +229,8 @@ def _rows(cells: Sequence[Printed]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(Place(c.document_id, c.page, start, end) for c, start, end in spans))
 
 
-def _figures(cells: Sequence[Printed], language: Language) -> tuple[Figure, ...]:
+def cell_figures(cells: Sequence[Printed], language: Language) -> tuple[Figure, ...]:
+    """Each cell as a figure of a claim, with its span."""
     return tuple(
         Figure(written(c.value, language), str(c.value), "keuro", "cell", c.start, c.end) for c in cells
     )

@@ -8,6 +8,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from answer.budget_asked import (
+    Verdict,
+    amount_asked,
+    between_credits,
+    between_two,
+    sum_asked,
+    verdict_asked,
+    without_sum,
+    without_verdict,
+)
 from answer.figures import Number, numbers
 from ingest.analysis import content_words, stems
 from ingest.budget.codes import CodeMention, mentions
@@ -97,11 +107,13 @@ _RATE = re.compile(
 )
 _GAP = re.compile(
     r"\bverschil\b|\boverschot\b|\bonder(?:benut\w*|schrijding)\b|\boverschr\w+|\bover(?:gebleven|bleef|gehouden|schoot)\b"
-    r"|\bniet (?:gebruikt|opgebruikt|benut|besteed)\b|\bhoeveel (?:meer|minder)\b"
+    r"|\bbl(?:eef|even) (?:er )?over\b|\bniet (?:gebruikt|opgebruikt|benut|besteed)\b|\bhoeveel (?:meer|minder|hoger|lager|groter|kleiner)\b|\bscheelt\b"
     r"|\bdifférence\b|\bdifference\b|\bécart\b|\bun(?:spent|used)\b|\b(?:non|pas) utilisée?s?\b"
     r"|\b(?:boven|onder) (?:het|de) (?:\w+ )?(?:krediet|budget|begroting|raming)\b",
     _I,
 )
+# Said of two articles without money, it asks what sets the measures apart.
+_LOOSE_GAP = re.compile(r"^(?:verschil|différence|difference|écart)$", _I)
 _TRANSFERS = re.compile(
     r"\b\w*herverdeling(?:en)?\b|\bherverdeeld\w*|\breallocaties?\b|\bpotjes?\b|\bnaartoe\b|\bnaar (?:welke|waar)\b|\buit welke?\b|\bvan welke?\b"
     r"|\b(?:weg|af)gehaald\b|\bovergeheveld\b|\bverschoven\b|\bverschuiving(?:en)?\b|\bwaar (?:komt|kwam|kwamen)\b|\bvandaan\b"
@@ -122,7 +134,7 @@ _FLOWS: tuple[tuple[Flow, re.Pattern[str]], ...] = (
 )
 _FILLER = re.compile(
     r"\b(?:hoeveel|geld|bedrag(?:en)?|bedroeg(?:en)?|bedraagt|k?euros?|€|miljoen|mio|duizend|jaar|begrotingsjaar|begroting|(?:begrotings|ontvangsten|uitgaven)?artikel(?:en)?"
-    r"|cijfers?|figuur|hoog|groot|totaal|totale|exact|precies|juist|geef|toon|klopt|waar|vlaamse|vlaanderen|weten|graag|vergelijk\w*|verhouding|t\.?o\.?v\.?"
+    r"|cijfers?|figuur|kost(?:te|ten)?|zat(?:en)?|krijgen|hoog|groot|totaal|totale|exact|precies|juist|geef|toon|klopt|waar|vlaamse|vlaanderen|weten|graag|vergelijk\w*|verhouding|t\.?o\.?v\.?"
     r"|tegenover|uiteindelijk\w*|werkelijk\w*|effectief|effectieve|kreeg|krijgt|kregen|ging(?:en)?|gegaan|kwam(?:en)?|komt|was|stond(?:en)?|lag(?:en)?|combien|quel(?:le)?s?|était|pour|été"
     r"|en|a|et|de|du|la|le|les|l|d|entre|crédits?|credits?|between|and|of|was|is|were|did|get|there|at|articles?|which|money|argent|reçu|stand|tabel|maatregel|instrument|post|exécution|budget|how|much|the|what|for|on|in|toegekend\w*"
     r"|nog|maar|alle|steeg|daalde|gestegen|gedaald|toegenomen|afgenomen|nam|toe|af|tussendoor|wijziging(?:en)?|bijsturing(?:en)?|hoofdtabel|wse|werden|werd)\b",
@@ -140,7 +152,9 @@ class BudgetQuestion:
     `exact` holds phases asked by their letters (`BA` and `BA-JR` without a number mean any of them).
     `words` are the stems that are no budget vocabulary. `firm` says that the question names a credit, a phase
     or a budget; without it every word must be understood. `beyond` says that it asks for what no table gives:
-    a reason, a person, a meaning, a programme.
+    a reason, a person, a meaning, a programme. `strict` says that only its kind makes it one of figures, so
+    that every word must be understood. `total` asks for a sum, `credits_compared` for VAK against VEK,
+    `between` for one article against another.
     """
 
     text: str
@@ -157,6 +171,11 @@ class BudgetQuestion:
     transfers: bool
     rate: bool
     gap: bool
+    total: bool
+    credits_compared: bool
+    verdict: Verdict | None
+    between: bool
+    strict: bool
 
 
 def read_question(text: str, known: frozenset[str], aliases: dict[str, str]) -> BudgetQuestion | None:
@@ -180,15 +199,18 @@ def read_question(text: str, known: frozenset[str], aliases: dict[str, str]) -> 
         and _CREDIT_ASKED.search(plain)
     ):
         stages = ("beschikbaar", "uitgevoerd")
-    firm = bool(
-        exact or asked or rate or gap or _BUDGET.search(plain) or any(not _LOOSE.match(t) for t in told)
-    )
+    verdict, total = verdict_asked(plain), sum_asked(plain)
+    money = exact or asked or rate or _BUDGET.search(plain) or any(not _LOOSE.match(t) for t in told)
+    spoken = bool(codes or stages or amount_asked(plain))
+    gap_said = any(spoken or not _LOOSE_GAP.match(m.group()) for m in _GAP.finditer(plain))
+    firm = bool(money or gap_said)
     flow = next((name for name, pattern in _FLOWS if pattern.search(plain)), None)
-    words = _words(plain) - RECEIPTS
+    left = without_sum(plain) if total else plain
+    words = unexplained(without_verdict(left) if verdict else left) - RECEIPTS
     counted = re.search(r"\bhoeveel\s+([^\W\d_][\w'’-]+)", plain, _I)
     if counted and not counted[1].isupper() and set(stems(content_words(counted[1]))) & words:
         return None
-    if not (firm or stages or transfers):
+    if not (firm or stages or transfers or total or (codes and amount_asked(plain))):
         return None
     return BudgetQuestion(
         text,
@@ -205,6 +227,11 @@ def read_question(text: str, known: frozenset[str], aliases: dict[str, str]) -> 
         transfers,
         rate,
         gap,
+        total,
+        between_credits(plain),
+        verdict,
+        between_two(plain) and ("uitgevoerd" not in stages or len(stages) == 1),
+        verdict in ("full", "which"),
     )
 
 
@@ -239,8 +266,8 @@ def _amountless(text: str) -> str:
     return text
 
 
-def _words(text: str) -> frozenset[str]:
-    """Stems of what is neither budget vocabulary nor a bare number; titles such as `2014-2020` keep theirs."""
+def unexplained(text: str) -> frozenset[str]:
+    """The stems of what is neither budget vocabulary nor a bare number; titles such as `2014-2020` keep theirs."""
     rest = _amountless(text)
     vocabulary = [pattern for _, pattern in (*_EXACT, *_STAGES, *_CREDITS)]
     for pattern in (*vocabulary, _BUDGET, _RATE, _GAP, _TRANSFERS, _FILLER):

@@ -152,6 +152,8 @@ def said(corpus: Any, question: str, history: Sequence[Turn] = ()) -> str:
         ("Hoeveel ontving men uit boetes in 2030?", "KB0-9KDBACI-OW, BOETES, is 249 keuro"),
         ("Hoeveel VAK bleef er niet gebruikt op 1KDB2CA-WT?", "147 keuro VAK minder (1.500 - 1.353)"),
         ("Uitvoeringsgraad van de startpremie in VAK?", "90% VAK (1.353 / 1.500)"),
+        ("Beschikbaar VAK van 1KDB2CB?", f"{LOON_PA}, LOONCHEQUES, is 20 keuro"),
+        ("Hoeveel krediet was er voor de looncheques?", f"{LOON_WT}, LOONCHEQUES, is 80 keuro VAK en 81"),
     ],
 )
 def test_the_figure_that_is_asked_for(corpus: Any, question: str, figure: str):
@@ -204,8 +206,6 @@ def test_reallocations_name_both_sides(corpus: Any):
         ("Wat was de 1e BA van 1KDB2CA-WT?", "not_in_corpus", "geen 1e BA"),
         ("Hoeveel VAK stond er op 9KDBACI-OW?", "not_in_corpus", "in AO, TO"),
         ("BU van KB0-1KDB2CZ-WT?", "not_in_corpus", PREMIE),
-        ("Beschikbaar VAK van 1KDB2CB?", "ambiguous", LOON_PA),
-        ("Hoeveel krediet was er voor de looncheques?", "ambiguous", LOON_WT),
         ("Klopt het dat de BU in VAK van 1KDB2CA-WT 1.553 keuro was?", "false_premise", "1.353"),
         ("Klopt het dat de BU in VAK van 1KDB2CA-WT 1.390 keuro was?", "false_premise", "1.353"),
         ("Waarom was het VAK van 1KDB2CA-WT 9.999 keuro?", "false_premise", "1.500"),
@@ -241,6 +241,7 @@ def test_a_right_or_rounded_amount_passes(corpus: Any, question: str):
         "Waarom werd er minder uitgegeven aan de startpremie?",
         "Wie krijgt de startpremie?",
         "Wat is de startpremie?",
+        "Wat is het verschil tussen startpremie en looncheques?",
         "Hoeveel looncheques werden er uitgegeven?",
         "Hoeveel mensen met een startpremie vonden in 2030 werk in de zorg?",
         "Wat besliste de regering over boetes?",
