@@ -211,19 +211,23 @@ def test_chroma_finds_the_same_as_an_exact_scan(tmp_path):
     assert score == pytest.approx(float(asked[0] @ vectors[row]), abs=1e-5)
 
 
+OPENINGS = 5
+
+
 def test_opening_changes_nothing_and_leaves_nothing(written, tmp_path, monkeypatch):
     folder, copies = written(), tmp_path.parent / f"{tmp_path.name}-copies"
     copies.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(copies))
     before = hashed(folder)
     descriptors = len(os.listdir("/proc/self/fd"))
-    for _ in range(5):
+    for _ in range(OPENINGS):
         with open_chroma(folder / "chroma") as dense:
             assert len(dense.rows()) == 6
             assert len(list(copies.iterdir())) == 1
     assert hashed(folder) == before
     assert list(copies.iterdir()) == []
-    assert len(os.listdir("/proc/self/fd")) <= descriptors
+    # What else runs in this process may open one meanwhile; a leak leaves one for each opening.
+    assert len(os.listdir("/proc/self/fd")) < descriptors + OPENINGS
 
 
 # The lexical index
