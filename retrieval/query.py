@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ingest.analysis import exact
+from ingest.analysis import STOPWORDS, exact, tokens
 from ingest.lexical import Field, question_terms
 from ingest.thesaurus_terms import NO_TERMS, Terms
 from retrieval.expansion import Expansion, expand
@@ -15,7 +15,7 @@ from retrieval.records import Turn
 _CONTEXT_WEIGHT = 0.5
 _KEPT_OF_ANSWER = 600
 _LONGEST_THAT_POINTS = 14  # words; a longer question says itself what it is about
-_EARLY = 7  # words; later on, `dat` and `die` mostly open a clause of the question itself
+_OWN = 2  # words of its own; behind more, `die` and `ze` mean one of these: `per leefloner die ze helpen`
 _POINTS_BACK = re.compile(
     r"\b(?:daar(?:van|voor|bij|mee|over|in|op|toe)?|hier(?:van|voor|bij|mee|over)|ervan|ervoor|die|dat|deze|dit|hij|zij|ze|"
     r"diezelfde|zelfde|vorige|andere|dan|there|that|celui|cela)\b",
@@ -98,8 +98,10 @@ def understand(
 
 
 def _points_back(question: str) -> bool:
-    words = question.split()
-    return len(words) <= _LONGEST_THAT_POINTS and bool(_POINTS_BACK.search(" ".join(words[:_EARLY])))
+    match = _POINTS_BACK.search(question)
+    if match is None or len(question.split()) > _LONGEST_THAT_POINTS:
+        return False
+    return sum(word not in STOPWORDS for word in tokens(question[: match.start()])) <= _OWN
 
 
 def _last_exchange(history: Sequence[Turn]) -> str:

@@ -350,6 +350,7 @@ def test_a_question_with_a_subject_of_its_own_takes_nothing_from_before():
     for question in (
         "Wanneer werd de jobbonus principieel goedgekeurd?",
         "Et qui peut demander le jobbonus ?",
+        "Hoeveel krijgen gemeenten per leefloner die ze aan werk helpen?",
     ):
         query = understand(question, history)
         assert (query.text, query.context) == (question, "")
