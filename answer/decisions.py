@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.decisions_asked import told_apart, wanted
-from answer.decisions_meant import listed, of_moment, proposed
+from answer.decisions_meant import MOST_STAGES, listed, of_moment, proposed
 from answer.quotes import Quote, joined, quotes
 from ingest.analysis import content_words, stems
 from ingest.reading import cleaned
@@ -19,7 +19,6 @@ from retrieval.families import meant
 from retrieval.query import Query
 from retrieval.records import Evidence
 
-MOST_STAGES = 6
 _LONGEST, _ALL_TOGETHER = 600, 1_000  # characters of one quote and of all of them; an act is quoted whole
 _NEAR_BEST = 0.7
 _OF_SERIES = 0.85  # how near to the first one found a decision of its series must be, and what share of the

@@ -18,7 +18,8 @@ from retrieval.query import Query
 from retrieval.records import Evidence
 
 MOST_LISTED = 10
-_MOST_STAGES, _MOST_PROPOSALS = 6, 3
+MOST_STAGES = 6
+_MOST_PROPOSALS = 3
 _ABOUT = 0.7  # least share of the subject, by rare grams, in the titles of the decision that is meant
 _AS_MUCH = 0.06  # how much less of it another decision that is meant may hold
 _BY_STAGE: dict[Stage | None, int] = {None: 0, "principieel": 1, "definitief": 2, "bekrachtigd": 3}
@@ -60,7 +61,7 @@ def of_moment(
         return [(last, opening(last, missing=stage))]
     asked = replace(cues(query.text), period=asks.period)
     chosen = meant(family, asked if len(asks.stages) < 2 else replace(asked, stage=None))
-    return [(m, opening(m)) for m in chosen[-_MOST_STAGES:]]
+    return [(m, opening(m)) for m in chosen[-MOST_STAGES:]]
 
 
 def proposed(

@@ -20,7 +20,7 @@ class Written:
 
 def written_near(corpus: Corpus, document_id: str, start: int, end: int, asked: Vectors) -> list[Written]:
     """The questions written for a span of a document, or for what reaches into it."""
-    near = [q for q in corpus.questions(document_id) if q.span is None or _shared(q.span, start, end)]
+    near = corpus.questions_at(document_id, start, end)
     closeness = corpus.embedder.encode([q.text for q in near]) @ asked
     return [Written(q.span, float(close)) for q, close in zip(near, closeness, strict=True)]
 
