@@ -2,10 +2,12 @@
 
 `ingest/questions/*.jsonl` holds a line for each place in a document: `document_id`, `start` and `end` in its canonical
 text, the first digits of the SHA-256 of what stands there, and the `questions` that it answers. A place counts only
-where the document still says the same, so that a changed document loses its questions and never gets wrong ones.
+where the document still says the same, also when what was written or struck before it has moved it: a changed document
+loses the questions about what changed and never gets wrong ones.
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -15,6 +17,8 @@ from typing import Any
 from ingest.records import Document, Question, Rejected
 
 _DIGITS = 8
+_MOVED = 10_000  # characters that one edit may write or strike before a place
+_PATIENCE = 25  # places in a row that may be lost before the document counts as another one
 
 
 def shipped_questions(documents: Sequence[Document]) -> Iterator[Question | Rejected]:
@@ -24,10 +28,9 @@ def shipped_questions(documents: Sequence[Document]) -> Iterator[Question | Reje
     """
     for document in documents:
         places = _places().get(document.id, ())
-        held = [p for p in places if digest(document.text[p["start"] : p["end"]]) == p["digest"]]
-        for place in held:
-            span = place["start"], place["end"]
-            yield from (Question(document.id, text, span) for text in place["questions"])
+        held = list(_held(document.text, places))
+        for span, questions in held:
+            yield from (Question(document.id, text, span) for text in questions)
         if len(places) / 2 <= len(held) < len(places):
             yield Rejected(
                 document.id,
@@ -37,6 +40,27 @@ def shipped_questions(documents: Sequence[Document]) -> Iterator[Question | Reje
             )
 
 
+def _held(text: str, places: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[int, int], Sequence[str]]]:
+    """The spans of the places that a text still has, in its own offsets, with their questions; `places` by their start."""
+    moved, lost = 0, 0
+    for place in places:
+        start, length = place["start"], place["end"] - place["start"]
+        near = range(max(0, start + moved - _MOVED), min(len(text) - length, start + moved + _MOVED) + 1)
+        at = next(
+            (
+                at
+                for at in itertools.chain([start + moved], near)
+                if 0 <= at <= len(text) - length and digest(text[at : at + length]) == place["digest"]
+            ),
+            None,
+        )
+        if at is not None:
+            moved, lost = at - start, 0
+            yield (at, at + length), place["questions"]
+        elif (lost := lost + 1) > _PATIENCE:
+            return
+
+
 def digest(text: str) -> str:
     """What a place is known by: `digest("")` -> `"e3b0c442"`."""
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
@@ -44,10 +68,10 @@ def digest(text: str) -> str:
 
 @cache
 def _places() -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """The places of each document, by its id."""
+    """The places of each document by its id, in the order of their starts."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for path in sorted(files("ingest").joinpath("questions").iterdir(), key=lambda path: path.name):
         for line in path.read_text(encoding="utf-8").splitlines():
             place = json.loads(line)
             found.setdefault(place["document_id"], []).append(place)
-    return found
+    return {of: sorted(places, key=lambda place: place["start"]) for of, places in found.items()}

@@ -63,6 +63,24 @@ def test_a_place_that_says_something_else_loses_its_questions_and_this_is_said(s
     assert "1 van de 2 plaatsen in nota" in said.message
 
 
+def test_a_place_that_moved_is_found_again(ship: Ship):
+    """What was written before a place moves all that follow, what was struck moves them back."""
+    sentences = [f"Zin {n} zegt dat er {n * 7} euro is." for n in range(60)]
+    text = " ".join(sentences)
+    starts = [text.index(sentence) for sentence in sentences]
+    ship(
+        *(
+            place(at, at + len(s), f"Hoeveel euro staat in zin {s[4:6]}?", of=text)
+            for at, s in zip(starts, sentences, strict=True)
+        )
+    )
+    struck = " ".join(s for s in sentences if not s.startswith("Zin 40 "))
+    changed = document("Een nieuwe inleiding van de minister. " * 20 + struck)
+    *kept, said = shipped_questions([changed])
+    assert [changed.text[q.span[0] : q.span[1]] for q in kept] == sentences[:40] + sentences[41:]
+    assert "1 van de 60 plaatsen" in said.message
+
+
 def test_another_document_under_the_same_id_has_no_questions_and_nothing_is_said(ship: Ship):
     ship(place(0, 28, "Hoe hoog is de premie?"))
     assert list(shipped_questions([document("Iets heel anders.")])) == []
