@@ -23,7 +23,6 @@ from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
 from retrieval.written import closest as closest_written
-from retrieval.written import written_near
 
 LONGEST, MOST_SENTENCES = 700, 5
 LONGEST_REASON, MOST_OF_REASON = 850, 6  # a reason is told over more sentences than a fact
@@ -123,7 +122,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
     in_stems = [set(stems(words)) & asked.stems.keys() for words in (above, *held)]
     vectors = corpus.embedder.encode([p.text for p in group])
     closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
-    written = written_near(corpus, item.meta.id, group[0].start, group[-1].end, asked.vector)
+    written = corpus.questions(item.meta.id).near(group[0].start, group[-1].end, asked.vector)
     alone: dict[int, float] = {}  # by piece, whatever its length
     found: list[tuple[int, int, float]] = []
     for first, last in _spans(group, asked.longest, asked.most):

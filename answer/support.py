@@ -28,7 +28,6 @@ from retrieval.corpus import Corpus
 from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
-from retrieval.written import closest, written_near
 
 FILE = "calibration.json"
 FEATURES = (
@@ -186,9 +185,7 @@ def _closeness(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> f
 def _written(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> float:
     known = [c for c in citations if corpus.questions(c.document_id)]
     asked = corpus.embedder.encode_query(query.sentence())
-    near = (
-        closest(written_near(corpus, c.document_id, c.start, c.end, asked), c.start, c.end) for c in known
-    )
+    near = (corpus.questions(c.document_id).closeness(c.start, c.end, asked) for c in known)
     return max(near, default=_NONE_WRITTEN)
 
 

@@ -14,16 +14,16 @@ from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder
 from ingest.lexical import Lexical
 from ingest.pages import page_of, page_starts
-from ingest.records import Block, Commitment, Document, Metadata, Passage, Question
+from ingest.records import Block, Commitment, Document, Metadata, Passage
 from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
 from retrieval.records import Filters
 from retrieval.rerank import Reranker
+from retrieval.written import WrittenQuestions
 
 _SEVERAL = 5
-_ANYWHERE = (0, np.iinfo(np.int64).max)
 
 
 class Corpus:
@@ -58,7 +58,7 @@ class Corpus:
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
         self._page_starts: dict[str, list[tuple[int, int]]] = {}
-        self._questions: dict[str, tuple[Sequence[Question], np.ndarray]] = {}
+        self._questions: dict[str, WrittenQuestions] = {}
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -132,22 +132,12 @@ class Corpus:
             raise KeyError(document_id)
         return [b for b in document.blocks if b.start < end and start < b.end]
 
-    def questions(self, document_id: str) -> Sequence[Question]:
-        """The questions that were written for a document and are indexed with it."""
-        return self._with_places(document_id)[0]
-
-    def questions_at(self, document_id: str, start: int, end: int) -> list[Question]:
-        """Those written for a span of a document, for what reaches into it, or for all of the document."""
-        questions, places = self._with_places(document_id)
-        rows = np.flatnonzero((places[:, 0] < end) & (start < places[:, 1]))
-        return [questions[row] for row in rows.tolist()]
-
-    def _with_places(self, document_id: str) -> tuple[Sequence[Question], np.ndarray]:
-        """The questions of a document and their places, int64 (n, 2); read once, when first asked for."""
+    def questions(self, document_id: str) -> WrittenQuestions:
+        """The questions that were written for a document and are indexed with it; read once, when first asked for."""
         if document_id not in self._questions:
-            found = self.catalog.questions_of(document_id)
-            places = np.array([q.span or _ANYWHERE for q in found], dtype=np.int64).reshape(-1, 2)
-            self._questions[document_id] = found, places
+            self._questions[document_id] = WrittenQuestions(
+                self.catalog.questions_of(document_id), self.embedder
+            )
         return self._questions[document_id]
 
     def with_neighbours(self, passage: Passage) -> Passage:

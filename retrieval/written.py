@@ -3,11 +3,15 @@
 People ask in words that documents avoid; whoever wrote a question beside a place used such words too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.embed import Vectors
-from ingest.records import Passage
-from retrieval.corpus import Corpus
+import numpy as np
+
+from ingest.embed import Embedder, Vectors
+from ingest.records import Question
+
+_ANYWHERE = (0, np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +22,42 @@ class Written:
     closeness: float
 
 
-def written_near(corpus: Corpus, document_id: str, start: int, end: int, asked: Vectors) -> list[Written]:
-    """The questions written for a span of a document, or for what reaches into it."""
-    near = corpus.questions_at(document_id, start, end)
-    closeness = corpus.embedder.encode([q.text for q in near]) @ asked
-    return [Written(q.span, float(close)) for q, close in zip(near, closeness, strict=True)]
+class WrittenQuestions:
+    """The questions written for one document.
+
+    A document may have thousands and an answer looks at a few hundred, some of them several times: a vector is made
+    when it is first needed, and kept. Safe to share between threads, since a vector made twice is the same.
+    """
+
+    def __init__(self, questions: Sequence[Question], embedder: Embedder) -> None:
+        self._questions = questions
+        self._embedder = embedder
+        self._places = np.array([q.span or _ANYWHERE for q in questions], dtype=np.int64).reshape(-1, 2)
+        self._vectors = np.zeros((len(questions), embedder.dimension), dtype=np.float32)
+        self._made = np.zeros(len(questions), dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def near(self, start: int, end: int, asked: Vectors) -> list[Written]:
+        """Those written for a span, for what reaches into it or for all of the document, beside the vector of what is asked."""
+        rows = np.flatnonzero((self._places[:, 0] < end) & (start < self._places[:, 1]))
+        new = rows[~self._made[rows]]
+        if len(new):
+            self._vectors[new] = self._embedder.encode([self._questions[row].text for row in new])
+            self._made[new] = True
+        closeness = self._vectors[rows] @ asked
+        return [
+            Written(self._questions[row].span, float(close))
+            for row, close in zip(rows.tolist(), closeness, strict=True)
+        ]
+
+    def closeness(self, start: int, end: int, asked: Vectors) -> float:
+        """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
+        return closest(self.near(start, end, asked), start, end)
 
 
-def passage_closeness(corpus: Corpus, passage: Passage, asked: Vectors) -> float:
-    """The closeness of the closest question that was written for a passage; 0 without one."""
-    near = written_near(corpus, passage.document_id, passage.start, passage.end, asked)
-    return closest(near, passage.start, passage.end)
-
-
-def closest(written: list[Written], start: int, end: int) -> float:
+def closest(written: Sequence[Written], start: int, end: int) -> float:
     """The closeness of the closest question, as far as the span holds the place that answers it; 0 without one."""
     return max((0.0, *(w.closeness * _held(w.span, start, end) for w in written)))
 

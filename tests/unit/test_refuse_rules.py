@@ -15,6 +15,7 @@ from ingest.records import Metadata, Passage, Question
 from prompts.messages import message
 from retrieval.query import understand
 from retrieval.records import Evidence
+from retrieval.written import WrittenQuestions
 
 
 def cited(text, kind="pact", title="Een titel"):
@@ -161,7 +162,7 @@ class Held:
         self.passages = range(1_000)
         self.asked = [Question("x", text, None) for text in asked]
         self.embedder = SimpleNamespace(
-            encode=lambda texts: np.ones((len(texts), 1)), encode_query=lambda text: np.ones(1)
+            dimension=1, encode=lambda texts: np.ones((len(texts), 1)), encode_query=lambda text: np.ones(1)
         )
         self.lexical = SimpleNamespace(
             frequency=lambda field, term: held, search=lambda field, terms, most: []
@@ -170,8 +171,8 @@ class Held:
     def document(self, document_id):
         return None
 
-    def questions_at(self, document_id, start, end):
-        return self.asked
+    def questions(self, document_id):
+        return WrittenQuestions(self.asked, self.embedder)
 
     def documents(self):
         return (

@@ -10,7 +10,7 @@ from ingest.build import ingest
 from ingest.embed import load_embedder
 from retrieval.corpus import open_corpus
 from retrieval.search import RANKING, search
-from retrieval.written import Written, closest, written_near
+from retrieval.written import Written, closest
 
 # Two passages that share no word with the question; the written question tells which one is meant.
 QUESTION = "Krijg ik geld terug voor mijn poetshulp?"
@@ -61,9 +61,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_passage_is_raised_by_a_question_that_was_written_for_it(store: Path):
     with open_corpus(store, load_embedder(None)) as corpus:
         vector = corpus.embedder.encode_query(QUESTION)
-        near = written_near(corpus, "nota", 0, len(TEXT), vector)
+        questions = corpus.questions("nota")
+        near = questions.near(0, len(TEXT), vector)
         assert [w.span for w in near] == [(TEXT.index(ANSWER), TEXT.index(ANSWER) + len(ANSWER))]
-        assert written_near(corpus, "nota", 0, 5, vector) == []
+        assert questions.near(0, len(TEXT), vector) == near
+        assert questions.near(0, 5, vector) == []
         first = search(corpus, QUESTION)[0]
     assert ANSWER in first.passage.text
     assert RANKING.written > 0
