@@ -6,14 +6,13 @@ Composes nothing that is not printed: a claim is the readable form of what it ci
 """
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.decisions import decision_quotes
 from answer.extract_article import article_heading
 from answer.extract_asked import asks_list, asks_several
-from answer.extract_runs import Run, overlap, runs
+from answer.extract_runs import Run, grown, overlap, runs, with_antecedent
 from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
 from answer.weighing import terms_of
@@ -34,9 +33,6 @@ _LONGEST_NEAREST = 800
 _NEAR_BEST = 2.0
 MOST_FURTHER = 2
 _SAME = 0.8
-_LEANS_BACK = re.compile(
-    r"(?:Daar(?!naast|enboven|entegen|om\b)\w+|Hier\w+|Dit|Deze|Dat|Die|Dergelijke|Zulke|Zo)\b"
-)
 
 
 def compose(
@@ -94,7 +90,7 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     else:
         ranked = runs(corpus, query, read[:PASSAGES_READ])
         chosen = ranked[:1] + _further(ranked)
-    return [_with_list(_with_antecedent(run, chosen), whole=asks_list(query.text)) for run in chosen]
+    return [_with_list(_made_whole(run, chosen), whole=asks_list(query.text)) for run in chosen]
 
 
 def _further(ranked: Sequence[Run]) -> list[Run]:
@@ -108,16 +104,10 @@ def _further(ranked: Sequence[Run]) -> list[Run]:
     return chosen[1:]
 
 
-def _with_antecedent(run: Run, chosen: Sequence[Run]) -> Run:
-    """A run that opens with a word for what was said just before (`Daarmee`, `Deze`), from the sentence that said it."""
-    at = run.opening
-    if at == 0 or not _LEANS_BACK.match(run.group[at].text) or run.group[at].kind == "list_item":
-        return run
-    before = run.group[at - 1]
-    told = any(other is not run and overlap(before, other.quote) for other in chosen)
-    if told or before.block != run.group[at].block or run.group[run.last].end - before.start > SHORT_LIST:
-        return run
-    return replace(run, first=at - 1, key=None)
+def _made_whole(run: Run, chosen: Sequence[Run]) -> Run:
+    """A run with what belongs to it, as far as the other runs chosen do not tell it."""
+    others = [other.quote for other in chosen if other is not run]
+    return with_antecedent(grown(run, others), others)
 
 
 def _with_list(run: Run, *, whole: bool) -> Quote:

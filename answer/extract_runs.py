@@ -39,26 +39,38 @@ _WRITTEN = 6.0  # closeness to the nearest question that was written for what th
 _FITS = 2.9  # the kinds of answer asked for that the run has
 _TIME, _KIND_NAMED = 1.9, 1.6
 _STANDS_OUT = 4.0  # how much better by itself than the other pieces of its run
-_LENGTH = 2.9  # for each factor e in length, as far as the longest goes
+# How much worse by itself a piece beside a run may be, how many pieces away, and how many characters that may make.
+_NEARLY, _REACH, _LONGEST_GROWN = 3.0, 2, 1_000
+_LENGTH = 1.5  # for each factor e in length, as far as the longest goes
+_LEANS_BACK = re.compile(
+    r"(?:Daar(?!naast|enboven|entegen|om\b)\w+|Hier\w+|Dit|Deze|Dat|Die|Dergelijke|Zulke|Zo)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """`group[first]` to `group[last]`, with how well they answer: comparable within one question.
 
-    `group[key]` is the piece of them that answers by itself far better than the others; None where none does.
+    `alone[i]` is how well `group[i]` answers by itself, whatever its length.
     """
 
     group: tuple[Quote, ...]
+    alone: tuple[float, ...]
     first: int
     last: int
     score: float
-    key: int | None
+
+    @property
+    def key(self) -> int | None:
+        """The piece that answers by itself far better than the others: 97 % of those are the evidence of a gold question."""
+        best, *others = sorted(range(self.first, self.last + 1), key=lambda piece: -self.alone[piece])
+        return best if others and self.alone[best] - self.alone[others[0]] >= _STANDS_OUT else None
 
     @property
     def opening(self) -> int:
         """Where a reader is told first what was asked for: at the key sentence, in a list at its beginning."""
-        return self.first if self.key is None or self.group[self.key].kind == "list_item" else self.key
+        key = self.key
+        return self.first if key is None or self.group[key].kind == "list_item" else key
 
     @property
     def quote(self) -> Quote:
@@ -104,6 +116,42 @@ def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
     return sorted(best.values(), key=lambda run: -run.score)
 
 
+def grown(run: Run, others: Sequence[Quote]) -> Run:
+    """A run with the pieces beside it that answer nearly as well as the best in it, as far as `others` do not hold them.
+
+    A question that asks two things is often answered in two sentences of which one run holds only the first.
+    """
+    group, first, last = run.group, run.first, run.last
+    least = max(run.alone[first : last + 1]) - _NEARLY
+
+    def too_far(piece: int) -> bool:
+        start, end = min(first, piece), max(last, piece)
+        told = any(overlap(group[piece], other) for other in others)
+        return told or group[end].end - group[start].start > _LONGEST_GROWN
+
+    for piece in range(last + 1, min(last + _REACH, len(group) - 1) + 1):
+        if not _reads_on(group, piece) or too_far(piece):
+            break
+        last = piece if run.alone[piece] >= least else last
+    for piece in range(first - 1, max(first - _REACH, 0) - 1, -1):
+        if not _reads_on(group, piece + 1) or too_far(piece):
+            break
+        first = piece if run.alone[piece] >= least else first
+    return replace(run, first=first, last=last)
+
+
+def with_antecedent(run: Run, others: Sequence[Quote]) -> Run:
+    """A run that opens with a word for what was said just before (`Daarmee`, `Deze`), from the sentence that said it."""
+    group, at = run.group, run.opening
+    if at == 0 or group[at].kind == "list_item" or not _LEANS_BACK.match(group[at].text):
+        return run
+    before = group[at - 1]
+    told = any(overlap(before, other) for other in others)
+    if told or before.block != group[at].block or group[run.last].end - before.start > _LONGEST_GROWN:
+        return run
+    return replace(run, first=at - 1)
+
+
 def overlap(a: Quote, b: Quote) -> bool:
     """Whether two quotes share characters of one document."""
     return a.evidence.meta.id == b.evidence.meta.id and a.start < b.end and b.start < a.end
@@ -123,7 +171,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
     vectors = corpus.embedder.encode([p.text for p in group])
     closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
     written = corpus.questions(item.meta.id).near(group[0].start, group[-1].end, asked.vector)
-    alone: dict[int, float] = {}  # by piece, whatever its length
+    alone: list[float] = []  # by piece: the spans of one piece come in order
     found: list[tuple[int, int, float]] = []
     for first, last in _spans(group, asked.longest, asked.most):
         pieces = slice(first, last + 1)
@@ -140,17 +188,11 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
             + _FITS * fits(asked.kinds, " ".join(p.text for p in group[pieces]))
         )
         if first == last:
-            alone[first] = score
+            alone.append(score)
         length = max(group[last].end - group[first].start, _SHORTEST)
         found.append((first, last, score + _LENGTH * math.log(length / LONGEST)))
     for first, last, score in found:
-        yield Run(group, first, last, score, _key(alone, first, last))
-
-
-def _key(alone: Mapping[int, float], first: int, last: int) -> int | None:
-    """The piece of a run that stands out: 97 % of those are the evidence of a gold question, of all best ones 78 %."""
-    best, *others = sorted(range(first, last + 1), key=lambda piece: -alone[piece])
-    return best if others and alone[best] - alone[others[0]] >= _STANDS_OUT else None
+        yield Run(group, tuple(alone), first, last, score)
 
 
 def _spans(group: Sequence[Quote], longest: int, most: int) -> Iterator[tuple[int, int]]:
