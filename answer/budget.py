@@ -1,22 +1,28 @@
 """A budget question answered from the ledger: which article, which figures, or why not.
 
     question -> ranking or list, or
+    question -> printed totals of a programme, a structure element or everything, or
     question -> articles -> year, phase, credit that exist -> premise holds -> figures or reallocations
 
 Gives None for whatever asks more than a figure or a reallocation: the text answers that.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.budget_article import ALIASES, Found, Naming, named_articles
+from answer.budget_asked import deeds_asked, money_asked
 from answer.budget_cells import chosen, lacking, printed
 from answer.budget_claims import Draft, gap, numbered, rate, stated
 from answer.budget_compared import Selected, compared_drafts
 from answer.budget_list import listed_articles
 from answer.budget_list_question import read_list_question
 from answer.budget_premise import wrong_premise
-from answer.budget_question import RECEIPTS, BudgetQuestion, read_question
+from answer.budget_question import RECEIPTS, BudgetQuestion, read_question, spelled_out
+from answer.budget_ranked import ranked_drafts
 from answer.budget_transfers import listed_transfers, reallocations
+from answer.budget_whole import named_wholes
+from answer.budget_words import Item
 from answer.records import Citation, Claim, Refusal
 from answer.verify_notation import in_dutch_notation
 from ingest.budget.codes import canonical
@@ -49,11 +55,22 @@ def budget_answer(
     listing = read_list_question(text, ledgers)
     if listing is not None:
         return listed_articles(corpus, ledgers, listing, query.reply_in)
+    of_totals = _of_totals(corpus, ledgers, text, known, evidence, query.reply_in)
+    if of_totals is not None:
+        return of_totals
     question = read_question(text, known, ALIASES)
-    if question is None:
-        return None
+    return _of_articles(corpus, ledgers, question, evidence, query.reply_in) if question else None
+
+
+def _of_articles(
+    corpus: Corpus,
+    ledgers: Sequence[Ledger],
+    question: BudgetQuestion,
+    evidence: Sequence[Evidence],
+    language: Language,
+) -> Composed | Refusal | None:
+    """What is asked of the articles that a question names by code or by words."""
     naming = named_articles(ledgers, question, evidence)
-    language = query.reply_in
     if question.beyond:
         return _premise_of_text(corpus, question, naming, evidence, language)
     if naming.unknown:
@@ -68,6 +85,36 @@ def budget_answer(
     if question.transfers:
         return reallocations(corpus, question, naming.found, language)
     return _figures(corpus, question, naming.found, evidence, language)
+
+
+def _of_totals(
+    corpus: Corpus,
+    ledgers: Sequence[Ledger],
+    text: str,
+    known: frozenset[str],
+    evidence: Sequence[Evidence],
+    language: Language,
+) -> Composed | Refusal | None:
+    """The printed totals that a question names; None when it names none, or says a word more than they answer."""
+    text = spelled_out(text, ALIASES)
+    by_name = money_asked(text)
+    wholes, rest = named_wholes(ledgers, text, by_name=by_name)
+    question = read_question(rest, known, ALIASES, named=True) if wholes else None
+    if (
+        question is None
+        or question.codes
+        or question.transfers
+        or question.beyond
+        or question.words - RECEIPTS
+        or deeds_asked(rest)
+    ):
+        return None
+    asked = set(question.years)
+    of_year = sorted(ledgers, key=lambda x: max((c.year in asked, c.year) for c in x.cells), reverse=True)
+    wholes = tuple(
+        replace(w, flow=question.flow or w.flow) for w in named_wholes(of_year, text, by_name=by_name)[0]
+    )
+    return _figures(corpus, question, wholes, evidence, language) if all(w.totals for w in wholes) else None
 
 
 def _premise_of_text(
@@ -92,7 +139,9 @@ def _understood(question: BudgetQuestion, naming: Naming) -> bool:
     if not naming.found and not naming.several:
         return False
     left = naming.left - RECEIPTS
-    if question.strict and left:
+    if left and (
+        question.strict or ((question.total or question.order) and len(naming.found + naming.several) < 2)
+    ):
         return False
     if (
         question.total
@@ -142,12 +191,14 @@ def _ambiguous(articles: Sequence[Article], language: Language) -> Refusal:
 def _figures(
     corpus: Corpus,
     question: BudgetQuestion,
-    found: Sequence[Found],
+    found: Sequence[Item],
     evidence: Sequence[Evidence],
     language: Language,
     alike: bool = False,
 ) -> Composed | Refusal | None:
     """The figures of each article, or what comes of comparing them; of articles `alike` by name no rates."""
+    if len(found) > 1 and question.order:
+        question = replace(question, verdict=None)  # `meer uitgegeven aan A dan aan B` is no verdict on A
     selected: list[Selected] = []
     several = len(found) > 1 and (question.between or question.total)
     compared = question.credits_compared or (several and not question.rate)
@@ -164,7 +215,9 @@ def _figures(
         if wrong:
             return wrong
         selected.append((item, asked))
-    drafts = compared_drafts(question, selected, language) if question.total or not alike else []
+    drafts = ranked_drafts(corpus, question, selected, language) if not alike else []
+    if not drafts and (question.total or not alike):
+        drafts = compared_drafts(question, selected, language)
     if not drafts:
         drafts = [
             d

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from answer.budget_question import BudgetQuestion
 from answer.figures import Number, same_amount
 from ingest.analysis import content_words, stems
 from ingest.budget.codes import candidates, find_codes, parts
-from ingest.budget.records import Article, Breakdown, Ledger
+from ingest.budget.records import Article, Breakdown, Flow, Ledger
 from retrieval.records import Evidence
 
 # What people call an instrument, and the words of its title or the label of its measure. Terms of the field.
@@ -21,6 +21,7 @@ ALIASES = {
     "ama se": "arbeidszorg",
     "travail adapté collectif": "collectief maatwerk",
     "titres-services": "dienstencheques",
+    r"(?:économie sociale|social economy)": "sociale economie",
     "prime de transition": "transitiepremie",
     "(?<!en )aanwervingsincentives? (?:voor )?langdurig werk(?:lozen|zoekenden)": "awi",
     "aanwervingspremies? (?:voor )?langdurig werk(?:lozen|zoekenden)": "awi",
@@ -29,6 +30,7 @@ ALIASES = {
     "opleidingscheques?": "oc",
 }
 MOST_ARTICLES = 4
+_OF_ALL = frozenset(stems(["vlaams"]))  # said or not, it tells nothing apart
 _TITLE_SHARE = 0.6
 _TELLING_LENGTH = 12
 _LOOKED_AT = 3
@@ -41,6 +43,11 @@ class Found:
     ledger: Ledger
     article: Article
     label: str | None = None
+
+    @property
+    def flow(self) -> Flow:
+        """That of the article."""
+        return self.article.flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,9 @@ def _by_code(everything: list[Found], question: BudgetQuestion, evidence: Sequen
         measured = _with_label(_of_year(fitting, question), question.words)
         left -= _title_stems(measured.article) | _context(measured.article) | _label_stems(measured.label)
         found.append(measured)
+    if question.several:  # `1JDB2CB of SINE`: some are named by code, some by words
+        named = _by_words(everything, replace(question, words=left), evidence)
+        found, left = [*found, *named.found], named.left
     return Naming(tuple(dict.fromkeys(found)), (), None, left)
 
 
@@ -204,7 +214,7 @@ def _with_label(found: Found, words: frozenset[str]) -> Found:
 
 
 def _title_stems(article: Article) -> frozenset[str]:
-    return frozenset(stems(content_words(article.title)))
+    return frozenset(stems(content_words(article.title))) - _OF_ALL
 
 
 def _label_stems(label: str | None) -> frozenset[str]:
@@ -212,8 +222,8 @@ def _label_stems(label: str | None) -> frozenset[str]:
 
 
 def _context(article: Article) -> frozenset[str]:
-    """The words of the programme and the structure element, and what the code says of the kind of credit."""
-    words = f"{article.programme_title or ''} {article.ise or ''}"
+    """The words of the programme and the structure element, and what the code says: its letters, the kind of credit."""
+    words = f"{article.programme_title or ''} {article.ise or ''} {article.programme} {article.suffix or ''}"
     code = parts(article.code)
     kind = {"5": "investering investeringstoelage", "4": "begrotingsfonds fonds"}.get(
         code.kind if code else "", ""

@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 
-from answer.budget_article import Found
 from answer.budget_claims import Printed, stage_of
-from answer.budget_question import BudgetQuestion, Stage
+from answer.budget_question import BudgetQuestion
+from answer.budget_terms import Stage
+from answer.budget_whole import Whole
+from answer.budget_words import Item, named
 from answer.records import Refusal
 from ingest.budget.records import CREDITS, Credit
 from prompts.messages import message
 from retrieval.language import Language
 
 
-def printed(item: Found) -> list[Printed]:
-    """The figures of an article, or of the measure within it that is meant."""
+def printed(item: Item) -> Sequence[Printed]:
+    """The figures of an article, or of the measure within it that is meant; the totals of a whole."""
+    if isinstance(item, Whole):
+        return item.totals
     if item.label is None:
         return [c for c in item.ledger.cells if c.code == item.article.code]
     return [b for b in item.ledger.breakdowns if b.code == item.article.code and b.label == item.label]
 
 
 def lacking(
-    question: BudgetQuestion, item: Found, cells: Sequence[Printed], language: Language
+    question: BudgetQuestion, item: Item, cells: Sequence[Printed], language: Language
 ) -> Refusal | None:
     """A year, phase or credit that the table does not have, with those that it has."""
     years = sorted({c.year for c in cells})
@@ -39,8 +43,7 @@ def lacking(
     said = message(
         "cells_lacking",
         language,
-        code=item.article.code,
-        title=item.article.title,
+        article=named(item, language),
         missing=missing,
         phases=", ".join(phases),
         years=", ".join(map(str, years)),
@@ -55,7 +58,7 @@ def _is_phase(asked: str, phase: str) -> bool:
 
 
 def chosen(
-    question: BudgetQuestion, item: Found, cells: Sequence[Printed], compared: bool = False
+    question: BudgetQuestion, item: Item, cells: Sequence[Printed], compared: bool = False
 ) -> dict[Stage, list[Printed]]:
     """The cells asked for, by stage: the phases named, else credit and execution; the latest of each kind.
 
@@ -83,11 +86,11 @@ def chosen(
     return held
 
 
-def _credits(question: BudgetQuestion, item: Found, cells: Sequence[Printed]) -> list[Credit]:
+def _credits(question: BudgetQuestion, item: Item, cells: Sequence[Printed]) -> list[Credit]:
     """The credits asked for, else VAK and VEK, or of receipts those that are not 0."""
     if question.credits:
         return list(question.credits)
-    if item.article.flow == "uitgave":
+    if item.flow == "uitgave":
         return ["VAK", "VEK"]
     filled = [c for c in CREDITS if any(p.credit == c and p.value for p in cells)]
     return [c for c in filled if c not in ("VAK", "VEK")] or ["AO"]

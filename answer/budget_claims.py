@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from answer.budget_article import Found
-from answer.budget_question import Stage
-from answer.budget_words import credit_name, listed, named, named_again, subject, written
+from answer.budget_terms import Stage
+from answer.budget_words import Item, credit_name, listed, named, named_again, subject, written
 from answer.figures import numbers
 from answer.records import Citation, Claim, Figure
 from ingest.budget.codes import find_codes
-from ingest.budget.records import Article, Breakdown, Cell, Phase, Transfer
+from ingest.budget.records import Article, Breakdown, Cell, Phase, Total, Transfer
 from ingest.reading import cleaned, sentences
 from ingest.records import Document
 from prompts.messages import message
@@ -36,7 +36,7 @@ _TOLD: dict[Stage, re.Pattern[str]] = {
 _NAME_BEFORE = re.compile(
     r".*\b(?:uit|naar|vanuit|van|op)\s+(?:de|het)\s+([^()\[\]]{3,60}?)\s*(?:\[\w+\]\s*)?\(\s*$"
 )
-Printed = Cell | Breakdown
+Printed = Cell | Breakdown | Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def stage_of(phase: Phase) -> Stage:
     return "beschikbaar" if phase.endswith("JR") else "begroot"
 
 
-def stated(corpus: Corpus, found: Found, cells: Sequence[Printed], language: Language) -> Draft:
+def stated(corpus: Corpus, found: Item, cells: Sequence[Printed], language: Language) -> Draft:
     """The figures of one phase in one sentence: `De uitvoering (BU 2021) van … is 25.351 keuro VAK …`."""
     first = cells[0]
     if len(cells) == 1:
@@ -83,28 +83,29 @@ def stated(corpus: Corpus, found: Found, cells: Sequence[Printed], language: Lan
     text = message(
         "ledger_stated",
         language,
-        subject=subject(found.article, first.phase, language),
+        subject=subject(found.flow, first.phase, language),
         phase=first.phase,
         year=first.year,
         article=named(found, language),
         said=said,
     )
-    return Draft(
-        text, (*rows_of(cells), *_repeated(corpus, found.article, cells)), cell_figures(cells, language)
-    )
+    told = _repeated(corpus, found.article, cells) if isinstance(found, Found) else ()
+    return Draft(text, (*rows_of(cells), *told), cell_figures(cells, language))
 
 
 def rate(
-    found: Found,
+    found: Item,
     available: Sequence[Printed],
     executed: Sequence[Printed],
     language: Language,
     *,
     alone: bool = False,
+    finely: bool = False,
 ) -> Draft | None:
     """The share that was executed, in whole percents: 25.351 of 27.718 -> 91 %; None without a credit above 0.
 
-    `alone` names the article in full, and gives a decimal where a whole percent would tell 100 of what is not.
+    `alone` names the article in full, and gives a decimal where a whole percent would tell 100 of what is not;
+    `finely` gives a decimal to all.
     """
     pairs = [(a, e) for a in available for e in executed if a.credit == e.credit and a.value > 0]
     if not pairs:
@@ -112,28 +113,29 @@ def rate(
     parts, figures = [], []
     for a, e in pairs:
         share = (e.value / a.value * 100).quantize(Decimal(1), ROUND_HALF_UP)
-        if alone and share == 100 and e.value != a.value:
+        if finely or (alone and share == 100 and e.value != a.value):
             share = (e.value / a.value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
         formula = f"{written(e.value, language)} / {written(a.value, language)}"
         parts.append(f"{written(share, language)}% {a.credit} ({formula})")
         figures.append(
             Figure(f"{written(share, language)}%", str(share), "%", "derived", e.start, e.end, formula)
         )
-    base = "available" if stage_of(pairs[0][0].phase) == "beschikbaar" else "budgeted"
+    credit = found.flow == "uitgave" and stage_of(pairs[0][0].phase) == "beschikbaar"
+    base = "available" if credit else "budgeted"
     text = message(
         "ledger_rate_alone" if alone else "ledger_rate",
         language,
         base=message(f"ledger_base_{base}", language),
         phase=pairs[0][0].phase,
         year=pairs[0][0].year,
-        article=named(found, language) if alone else named_again(found),
+        article=named(found, language) if alone else named_again(found, language),
         parts=listed(parts, language),
     )
     return Draft(text, rows_of([c for pair in pairs for c in pair]), tuple(figures))
 
 
 def gap(
-    found: Found,
+    found: Item,
     available: Sequence[Printed],
     executed: Sequence[Printed],
     language: Language,
@@ -156,7 +158,7 @@ def gap(
     text = message(
         "ledger_gap",
         language,
-        article=named(found, language) if alone else named_again(found),
+        article=named(found, language) if alone else named_again(found, language),
         parts=listed(parts, language),
         phase=pairs[0][0].phase,
         year=pairs[0][0].year,

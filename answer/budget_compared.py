@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from answer.budget_article import Found
 from answer.budget_asked import Verdict
 from answer.budget_claims import Draft, Printed, cell_figures, gap, rate, rows_of
-from answer.budget_question import BudgetQuestion, Stage
-from answer.budget_words import listed, named, subject, written
+from answer.budget_question import BudgetQuestion
+from answer.budget_terms import Stage
+from answer.budget_words import Item, listed, named, subject, written
 from answer.records import Figure
 from answer.verify import MOST_CITATIONS
 from prompts.messages import message
 from retrieval.language import Language
 
-Selected = tuple[Found, Mapping[Stage, Sequence[Printed]]]
+Selected = tuple[Item, Mapping[Stage, Sequence[Printed]]]
 
 
 def compared_drafts(
@@ -37,15 +37,20 @@ def compared_drafts(
 
 
 def execution(
-    item: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+    item: Item,
+    available: Sequence[Printed],
+    executed: Sequence[Printed],
+    language: Language,
+    *,
+    finely: bool = False,
 ) -> Draft | None:
-    """The share that was executed, of an article that is named in full: 5.499 of 10.799 -> 51 %."""
-    draft = rate(item, available, executed, language, alone=True)
+    """The share that was executed, of an article that is named in full: 5.499 of 10.799 -> 51 %; `finely` 50,9 %."""
+    draft = rate(item, available, executed, language, alone=True, finely=finely)
     return _with_cells(draft, [*available, *executed], language) if draft else None
 
 
 def distance(
-    item: Found, available: Sequence[Printed], executed: Sequence[Printed], language: Language
+    item: Item, available: Sequence[Printed], executed: Sequence[Printed], language: Language
 ) -> Draft | None:
     """What execution differs from the credit, of an article that is named in full: 5.499 of 10.799 -> 5.300 less."""
     draft = gap(item, available, executed, language, alone=True)
@@ -62,7 +67,7 @@ def _with_cells(draft: Draft, cells: Sequence[Printed], language: Language) -> D
 
 
 def _verdict(
-    asked: Verdict, item: Found, cells: Mapping[Stage, Sequence[Printed]], language: Language
+    asked: Verdict, item: Item, cells: Mapping[Stage, Sequence[Printed]], language: Language
 ) -> list[Draft]:
     """Yes or no first, then the share that was executed and what was left or lacked."""
     before, after = cells.get("beschikbaar") or cells.get("begroot") or (), cells.get("uitgevoerd") or ()
@@ -97,7 +102,7 @@ def _totals(selected: Sequence[Selected], language: Language) -> list[Draft]:
     ]
 
 
-def _total(items: Sequence[Found], columns: Sequence[Sequence[Printed]], language: Language) -> list[Draft]:
+def _total(items: Sequence[Item], columns: Sequence[Sequence[Printed]], language: Language) -> list[Draft]:
     first, *others = columns
     rows = [[c, *(o for cells in others for o in cells if _same_column(o, c))] for c in first]
     rows = [row for row in rows if len(row) == len(items)]
@@ -115,7 +120,7 @@ def _total(items: Sequence[Found], columns: Sequence[Sequence[Printed]], languag
     text = message(
         "ledger_total",
         language,
-        subject=_lower(subject(items[0].article, rows[0][0].phase, language)),
+        subject=_lower(subject(items[0].flow, rows[0][0].phase, language)),
         phase=rows[0][0].phase,
         year=rows[0][0].year,
         articles=listed([named(item, language).rstrip(",") for item in items], language),
@@ -134,7 +139,7 @@ def _between_articles(one: Selected, other: Selected, language: Language) -> lis
 
 
 def _difference(
-    item: Found, cells: Sequence[Printed], other: Found, others: Sequence[Printed], language: Language
+    item: Item, cells: Sequence[Printed], other: Item, others: Sequence[Printed], language: Language
 ) -> list[Draft]:
     """How much more or less the first cells are than the others of the same credit, in one sentence."""
     pairs = [(a, b) for a in cells for b in others if a.credit == b.credit and a.year == b.year]
@@ -152,12 +157,12 @@ def _difference(
     text = message(
         "ledger_than",
         language,
-        subject=subject(item.article, a.phase, language),
+        subject=subject(item.flow, a.phase, language),
         phase=a.phase,
         year=a.year,
         article=named(item, language),
         parts=listed(parts, language),
-        other=_lower(subject(other.article, b.phase, language)),
+        other=_lower(subject(other.flow, b.phase, language)),
         otherphase=b.phase,
         otherarticle=named(other, language).rstrip(","),
     )

@@ -91,7 +91,7 @@ _HOW_MANY = {w: n for n, w in enumerate("twee drie vier vijf zes zeven acht nege
 _COUNT = re.compile(
     rf"\b({'|'.join(_HOW_MANY)}|\d{{1,2}})\b(?!\s?(?:%|procent|keuro|miljoen|miljard|euro|e\b|de\b))", _I
 )
-_PROGRAMME = re.compile(r"\b(?:programma|programme)\s+([a-z]{2})\b|\b([A-Z]{2})\b(?=\W*$)", _I)
+_PROGRAMME = re.compile(r"\b(?i:programma|programme)\s+([A-Za-z]{2})\b|\b([A-Z]{2})\b")
 _FILLER = re.compile(
     r"\b(?:programma|programme|beleidsveld|structuurelement|ISE|domein|binnen|bij|lijst|overzicht|rangschik\w*|rangorde|hebben|heeft|had(?:den)?|bleef|bleven"
     r"|blijft|over|op|onder|boven|minder|meer|lager|hoger|dan|zaten|zat|minstens|hun|zijn|waren|waar|toon|welke?|sterk|uitvoering|uitgevoerd|euro|middelen|dotaties?"

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from answer.budget_article import Found, as_keuro, differences
+from answer.budget_article import as_keuro, differences
 from answer.budget_claims import Printed, numbered, stated
-from answer.budget_question import BudgetQuestion, Stage
+from answer.budget_question import BudgetQuestion
+from answer.budget_terms import Stage
+from answer.budget_whole import Whole
+from answer.budget_words import Item
 from answer.figures import Number, numbers, same_amount
 from answer.records import Refusal
 from answer.refuse import is_rough
@@ -22,7 +26,7 @@ _CLAIMS = re.compile(r"\b(?:klopt|waar dat|juist|echt|bedr(?:oeg|aagt))\b", re.I
 def wrong_premise(
     corpus: Corpus,
     question: BudgetQuestion,
-    item: Found,
+    item: Item,
     chosen: Mapping[Stage, Sequence[Printed]],
     evidence: Sequence[Evidence],
     language: Language,
@@ -35,9 +39,7 @@ def wrong_premise(
     if not question.amounts:
         return None
     own = [c.value for cells in chosen.values() for c in cells]
-    code = item.article.code
-    table = [c.value for c in item.ledger.cells if c.code == code]
-    table += [b.value for b in item.ledger.breakdowns if b.code == code]
+    table = _table(item)
     one_cell = (
         bool(_CLAIMS.search(question.text))
         and not question.beyond
@@ -47,9 +49,7 @@ def wrong_premise(
     )
     allowed = [as_keuro(v) for v in ((own if one_cell else table) + differences(table))]
     if not one_cell:
-        document = corpus.document(item.article.document_id)
-        section = [document.text[item.article.start : item.article.end]] if document else []
-        allowed += _told([*section, *(e.passage.text for e in evidence)])
+        allowed += _told([*_section(corpus, item), *(e.passage.text for e in evidence)])
     for amount in question.amounts:
         if not any(_same(question, amount, number) for number in allowed):
             claims, citations = numbered(
@@ -60,6 +60,23 @@ def wrong_premise(
             said = message("amount_not_of_table", language, amount=told, right=right)
             return Refusal("false_premise", said, citations)
     return None
+
+
+def _table(item: Item) -> list[Decimal]:
+    """Every figure of an article and of the measures within it, or of a whole."""
+    if isinstance(item, Whole):
+        return [t.value for t in item.totals]
+    code = item.article.code
+    cells = [c.value for c in item.ledger.cells if c.code == code]
+    return cells + [b.value for b in item.ledger.breakdowns if b.code == code]
+
+
+def _section(corpus: Corpus, item: Item) -> list[str]:
+    """The text of an article; the totals of a whole have none of their own."""
+    if isinstance(item, Whole):
+        return []
+    document = corpus.document(item.article.document_id)
+    return [document.text[item.article.start : item.article.end]] if document else []
 
 
 def _told(texts: Sequence[str]) -> list[Number]:

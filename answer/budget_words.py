@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from answer.budget_article import Found
+from answer.budget_whole import Whole
 from answer.figures import dutch
-from ingest.budget.records import Article, Credit, Phase
+from ingest.budget.records import Credit, Flow, Phase
 from prompts.messages import message
 from retrieval.language import Language
 
 _BLANK = "\u00a0"
+Item = Found | Whole
 
 
 def written(value: Decimal, language: Language) -> str:
@@ -24,25 +26,29 @@ def written(value: Decimal, language: Language) -> str:
     return told if language == "fr" else told.replace(",", ".")
 
 
-def subject(article: Article, phase: Phase, language: Language) -> str:
+def subject(flow: Flow, phase: Phase, language: Language) -> str:
     """What a figure of a phase is: `De uitvoering`, `The available credit after reallocation`."""
     if phase == "BU":
         name = "executed"
-    elif article.flow == "ontvangst":
+    elif flow == "ontvangst":
         name = "receipt"
     else:
         name = "available" if phase.endswith("JR") else "budgeted"
     return message(f"ledger_{name}", language)
 
 
-def named(found: Found, language: Language) -> str:
-    """The article by code and title, with its measure if one is meant."""
+def named(found: Item, language: Language) -> str:
+    """The article by code and title, with its measure if one is meant; a whole by its level and caption."""
+    if isinstance(found, Whole):
+        return message(f"ledger_level_{found.level}", language, name=found.name)
     name = "ledger_measure" if found.label else "ledger_article"
     return message(name, language, code=found.article.code, title=found.article.title, label=found.label)
 
 
-def named_again(found: Found) -> str:
+def named_again(found: Item, language: Language) -> str:
     """The article once its title has been said."""
+    if isinstance(found, Whole):
+        return named(found, language)
     return f"{found.article.code} ({found.label})" if found.label else found.article.code
 
 

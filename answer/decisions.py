@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.decisions_asked import told_apart, wanted
+from answer.decisions_compared import compared
 from answer.decisions_meant import MOST_STAGES, listed, of_moment, proposed
+from answer.decisions_sides import beside
 from answer.quotes import Quote, joined, quotes
 from ingest.analysis import content_words, stems
 from ingest.reading import cleaned
@@ -42,6 +44,8 @@ def decision_quotes(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) 
     A question for a date, a stage or a minister gets the decision that it means, the answer said first; one for
     all of a day, a minister or a subject a list; one for the stages of a file these.
     """
+    if side_by_side := compared(corpus, query) or beside(corpus, query, evidence):
+        return side_by_side
     asks = wanted(corpus, query)
     if asks.listing and (found := listed(corpus, query, asks)):
         return found

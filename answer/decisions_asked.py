@@ -134,6 +134,11 @@ def _subject(corpus: Corpus, query: Query) -> tuple[str, ...]:
     )
 
 
+def asks_when(text: str) -> bool:
+    """Whether a question asks for a day."""
+    return bool(_WHEN.search(text))
+
+
 def told_apart(subject: tuple[str, ...]) -> bool:
     """Whether a subject says enough to find one decision by: two words, or a long one."""
     return len(set(stems(subject))) > 1 or any(len(word) >= _SHORT for word in subject)

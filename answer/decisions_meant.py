@@ -130,8 +130,13 @@ def _about(corpus: Corpus, asks: Wanted, evidence: Sequence[Evidence]) -> list[_
 
 def _central(subject: set[str], title: str) -> float:
     """Share of the words of a title that are of the subject, its form left out: `({"jobbonus"}, "Decreet jobbonus plus")` -> 0.5."""
-    words = set(stems(content_words(title))) - _FORM
+    words = title_words(title)
     return len(words & subject) / len(words) if words else 0.0
+
+
+def title_words(title: str) -> set[str]:
+    """The stems of a title, without those of the form that its decision has: `"Decreet jobbonus"` -> `{"jobbonus"}`."""
+    return set(stems(content_words(title))) - _FORM
 
 
 def _titled(corpus: Corpus, meta: Metadata) -> Quote:
