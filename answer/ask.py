@@ -68,7 +68,9 @@ def ask(
         early
         or _from_ledger(corpus, query, evidence, filters)
         or refuse.after_search(corpus, query, evidence)
-        or _verified(corpus, query, _composed(corpus, query, history, evidence, model, on_claim, checkpoint))
+        or _verified(
+            corpus, query, _composed(corpus, query, history, evidence, filters, model, on_claim, checkpoint)
+        )
     )
     made = outcome if isinstance(outcome, _Made) else _Made((), ())
     refusal = (
@@ -110,6 +112,7 @@ def _composed(
     query: Query,
     history: Sequence[Turn],
     evidence: Sequence[Evidence],
+    filters: Filters,
     model: ChatModel | None,
     on_claim: OnClaim | None,
     checkpoint: Checkpoint,
@@ -128,7 +131,7 @@ def _composed(
             return _Made(made.claims, made.citations, made.model, None, trace, not made.dropped)
         replaced = message("model_replaced", query.reply_in)
     notice = _told(replaced, message("quotes_are_dutch", query.reply_in))
-    return _Made(*extract.compose(corpus, query, evidence), notice=notice, trace=trace)
+    return _Made(*extract.compose(corpus, query, evidence, filters), notice=notice, trace=trace)
 
 
 def _doubted(

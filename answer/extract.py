@@ -22,7 +22,7 @@ from retrieval.corpus import Corpus
 from retrieval.kinds import named_kinds
 from retrieval.naming import named
 from retrieval.query import Query
-from retrieval.records import Evidence
+from retrieval.records import Evidence, Filters
 
 PASSAGES_READ = 6
 PASSAGES_OF_KIND = 3
@@ -36,14 +36,21 @@ _SAME = 0.8
 
 
 def compose(
-    corpus: Corpus, query: Query, evidence: Sequence[Evidence]
+    corpus: Corpus,
+    query: Query,
+    evidence: Sequence[Evidence],
+    filters: Filters = Filters(),  # noqa: B008 - frozen
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """The claims that answer, each on its citations; none when the evidence holds no sentence at all.
 
-    Drafted memos are read only when the question asks for one: they are no source of their own.
+    Drafted memos are read only when the question asks for one: they are no source of their own. `filters` are those
+    that the evidence was found under: the other decisions of a file have to pass them too.
     """
     read = sources(query, evidence)
-    chosen = decision_quotes(corpus, query, read) or _answering(corpus, query, read)
+    decisions = [
+        quote for quote in decision_quotes(corpus, query, read) if filters.admit(quote.evidence.meta)
+    ]
+    chosen = decisions or _answering(corpus, query, read)
     claims: list[Claim] = []
     citations: list[Citation] = []
     for quote in chosen:

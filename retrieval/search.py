@@ -113,11 +113,18 @@ def _scores(
     }
     channels["dense"] = _dense(corpus, vector, admitted)
     scores = _fused(channels, _weights(query, ranking))
-    scores = _with_written(corpus, scores, vector, ranking)
+    if not _names_exactly(query):
+        scores = _with_written(corpus, scores, vector, ranking)
     scores = _of_what_is_named(corpus, query, scores, ranking)
     scores = _with_sections(corpus, scores, ranking)
-    scores = _read_again(corpus, query, scores, vector, ranking)
+    if not _names_exactly(query):
+        scores = _read_again(corpus, query, scores, vector, ranking)
     return _meant_of_twins(corpus, query, scores, filters, ranking)
+
+
+def _names_exactly(query: Query) -> bool:
+    """Whether a code or an id is named: those are read better exactly than by what a question resembles."""
+    return any(name.startswith(("code:", "id:")) for name in query.exact)
 
 
 def _lexical(
@@ -190,11 +197,8 @@ def _with_sections(corpus: Corpus, scores: Channel, ranking: Ranking) -> Channel
 
 
 def _read_again(corpus: Corpus, query: Query, scores: Channel, vector: Vectors, ranking: Ranking) -> Channel:
-    """The scores with the first passages in the order of the cross-encoder, when one is set.
-
-    A question that names a code or an id is left alone: those are read better exactly than by a model.
-    """
-    if corpus.reranker is None or any(name.startswith(("code:", "id:")) for name in query.exact):
+    """The scores with the first passages in the order of the cross-encoder, when one is set."""
+    if corpus.reranker is None:
         return scores
     first = _ranked(scores)[: ranking.read_again]
     rows = {corpus.passages[row].id: row for row, _ in first}

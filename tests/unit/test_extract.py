@@ -17,7 +17,7 @@ from ingest.reading import cleaned
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.kinds import named_kinds
 from retrieval.query import understand
-from retrieval.records import Evidence
+from retrieval.records import Evidence, Filters
 from retrieval.search import search
 
 PREMIUM = "Wie krijgt de transitiepremie?"
@@ -165,6 +165,15 @@ def test_a_stage_that_is_named_leaves_its_decision_alone(corpus: Corpus):
     asked = STAGES.replace("beslissingen", "definitieve beslissingen")
     found = decision_quotes(corpus, understand(asked), search(corpus, asked))
     assert [q.evidence.meta.stage for q in found] == ["definitief"]
+
+
+def test_decisions_that_the_filters_leave_out_are_not_told(corpus: Corpus):
+    query, evidence = understand(STAGES), search(corpus, STAGES)
+    told = {citation.document_id for citation in compose(corpus, query, evidence)[1]}
+    kept = sorted(told)[0]
+    _, citations = compose(corpus, query, evidence, Filters(document=(kept,)))
+    assert len(told) > 1
+    assert {citation.document_id for citation in citations} == {kept}
 
 
 def test_one_decision_is_no_list_of_decisions(corpus: Corpus):
