@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from answer.abbreviations import spelled_out
 from answer.decisions import decision_quotes
 from answer.extract_article import article_heading
 from answer.extract_asked import asks_list, asks_several
@@ -44,13 +45,14 @@ def compose(
     """The claims that answer, each on its citations; none when the evidence holds no sentence at all.
 
     Drafted memos are read only when the question asks for one: they are no source of their own. `filters` are those
-    that the evidence was found under: the other decisions of a file have to pass them too.
+    that the evidence was found under: what is looked up beside it, as the other decisions of a file, has to pass them too.
     """
     read = sources(query, evidence)
     decisions = [
         quote for quote in decision_quotes(corpus, query, read) if filters.admit(quote.evidence.meta)
     ]
-    chosen = decisions or _answering(corpus, query, read)
+    answering = [] if decisions else _answering(corpus, query, read)
+    chosen = decisions or [quote for quote in answering if filters.admit(quote.evidence.meta)]
     claims: list[Claim] = []
     citations: list[Citation] = []
     for quote in chosen:
@@ -97,7 +99,9 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     else:
         ranked = runs(corpus, query, read[:PASSAGES_READ])
         chosen = ranked[:1] + _further(ranked)
-    return [_with_list(_made_whole(run, chosen), whole=asks_list(query.text)) for run in chosen]
+    quoted = [_with_list(_made_whole(run, chosen), whole=asks_list(query.text)) for run in chosen]
+    spelled = spelled_out(corpus, query)
+    return quoted if spelled is None else [spelled, *(q for q in quoted[:1] if not overlap(q, spelled))]
 
 
 def _further(ranked: Sequence[Run]) -> list[Run]:

@@ -7,6 +7,7 @@ how much of the question the best passages cover.
 import re
 from collections.abc import Sequence
 
+from answer.abbreviations import spelled_out
 from answer.extract import nearest
 from answer.figures import Number, numbers, same_amount
 from answer.premise import decision_named, minister_elsewhere, wrong_premise
@@ -106,7 +107,8 @@ def after_answering(
         return None
     if any(TALLY.match(c.text) for c in claims):
         return None  # a list of decisions, chosen and counted from what is known of them
-    dated = any(OPENING.match(c.text) for c in claims)  # answered by the record, not by the quoted text
+    # Answered by the record, or by how it is written: how close the quoted text comes says nothing.
+    certain = any(OPENING.match(c.text) for c in claims) or spelled_out(corpus, query) is not None
     return (
         contrary(query, citations, evidence)
         or opposite(corpus, query, citations, evidence)
@@ -120,7 +122,7 @@ def after_answering(
         or wrong_count(corpus, query, citations, evidence)
         or kind_lacking(query, citations)
         or count_lacking(corpus, query, citations, evidence)
-        or (None if dated else too_little(corpus, query, citations, evidence, least_support))
+        or (None if certain else too_little(corpus, query, citations, evidence, least_support))
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from answer.abbreviations import spelled_out
 from answer.premise import decision_named
 from answer.records import Refusal
 from answer.refuse_names import HOW_MUCH, names
@@ -50,7 +51,7 @@ _DECISION = "beslissing"  # `decreet` and `oproep` name this kind of document to
 
 def open_question(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     """Asks back, with what the question may mean; None when it names enough."""
-    if query.exact or query.added:
+    if query.exact or query.added or spelled_out(corpus, query):
         return None
     if _LEANS.match(query.text) and not query.context and len(tokens(query.text)) <= _FEW_WORDS:
         return Refusal("ambiguous", message("say_more", query.reply_in))
