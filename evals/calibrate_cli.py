@@ -14,7 +14,10 @@ from ingest.files import write_bytes
 from ingest.snapshot_publish import kept
 from retrieval.corpus import open_corpus
 
-GOLD = tuple(Path(__file__).resolve().parent / "gold" / name for name in ("real.jsonl", "refusal.jsonl"))
+GOLD = tuple(
+    Path(__file__).resolve().parent / "gold" / name
+    for name in ("real.jsonl", "second.jsonl", "refusal.jsonl")
+)
 
 
 def main() -> None:

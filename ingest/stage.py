@@ -35,7 +35,8 @@ def stage(official_title: str | None, text: str) -> Stage | None:
     """The stage of a decision; None where its file has no stages (a note, a position, an appointment).
 
     What the text says of the act goes before the title: the title of a final decision may still read
-    `Voorontwerp`. Of two stages in one text the first named is the government's act.
+    `Voorontwerp`. Of two stages in one text the first named is the government's act, but under such a title the
+    final approval is that of another decision, which the text recalls.
     """
     title = official_title or ""
     if _TITLED_RATIFICATION.match(title) or _TITLED_RATIFICATION.match(text) or _RATIFIES.search(text):
@@ -43,6 +44,8 @@ def stage(official_title: str | None, text: str) -> Stage | None:
     named: list[tuple[int, Stage]] = [
         (match.start(), name) for pattern, name in _ACTS if (match := pattern.search(text))
     ]
+    if len(named) == len(_ACTS) and _PRELIMINARY_DRAFT.match(title):
+        return "principieel"
     if named:
         return min(named)[1]
     if _PRELIMINARY_DRAFT.match(title) or _LINE_OF_PRELIMINARY_DRAFT.search(text):

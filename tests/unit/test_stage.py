@@ -15,6 +15,11 @@ from ingest.stage import stage
         ("A. Voorontwerp van decreet", "Ze keurt dit goed.", "principieel"),
         (None, "De regering benoemt een administrateur.", None),
         (None, "De overeenkomst biedt een principieel kader voor de samenwerking.", None),
+        (
+            "Voorontwerp van besluit",
+            "In maart stelde ze het plan definitief vast. Nu keurt ze principieel het besluit goed.",
+            "principieel",
+        ),
         ("Voorontwerp van besluit", "Ze beslist principieel tot definitieve vaststelling van het plan.", "principieel"),
     ],
 )  # fmt: skip
