@@ -38,7 +38,7 @@ _CLOSE, _CLOSEST = 1.9, 1.0  # closeness of the run, and of its closest sentence
 _WRITTEN = 6.0  # closeness to the nearest question that was written for what the run says
 _FITS = 2.9  # the kinds of answer asked for that the run has
 _TIME, _KIND_NAMED = 1.9, 1.6
-_STANDS_OUT = 4.0  # how much better by itself than the other pieces of its run
+_STANDS_OUT = 3.0  # how much better by itself than the other pieces of its run
 # How much worse by itself a piece beside a run may be, how many pieces away, and how many characters that may make.
 _NEARLY, _REACH, _LONGEST_GROWN = 3.0, 2, 1_000
 _LENGTH = 1.5  # for each factor e in length, as far as the longest goes
@@ -62,7 +62,7 @@ class Run:
 
     @property
     def key(self) -> int | None:
-        """The piece that answers by itself far better than the others: 97 % of those are the evidence of a gold question."""
+        """The piece that answers by itself far better than each of the others; None where none does."""
         best, *others = sorted(range(self.first, self.last + 1), key=lambda piece: -self.alone[piece])
         return best if others and self.alone[best] - self.alone[others[0]] >= _STANDS_OUT else None
 

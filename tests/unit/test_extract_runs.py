@@ -69,7 +69,7 @@ def test_a_run_stays_in_its_block_and_readable():
 
 def test_a_run_opens_at_the_piece_that_stands_out():
     assert run((2.0, 9.0, 1.0, 0.0), 0, 2).opening == 1
-    assert run((6.0, 9.0, 1.0, 0.0), 0, 2).opening == 0
+    assert run((7.0, 9.0, 1.0, 0.0), 0, 2).opening == 0
     assert run((2.0, 9.0, 1.0, 0.0), 0, 2).quote.text == "Ze wordt in maart betaald. Dat is goed."
     listed = group_of("Eerst dit.", "Dan dat.", kinds="ll")
     assert run((2.0, 9.0), 0, 1, listed).opening == 0, "a list is told from its beginning"
