@@ -8,6 +8,7 @@ from typing import Literal
 
 from answer import extract, refuse
 from answer.budget import budget_answer
+from answer.ministers import minister_answer
 from answer.model_compose import Composed, OnClaim, compose_with_model
 from answer.records import Answer, Citation, Claim, Refusal, Trace
 from answer.verify import check
@@ -67,6 +68,7 @@ def ask(
     outcome = (
         early
         or _from_ledger(corpus, query, evidence, filters)
+        or _from_tenures(corpus, query, filters)
         or refuse.after_search(corpus, query, evidence)
         or _verified(
             corpus, query, _composed(corpus, query, history, evidence, filters, model, on_claim, checkpoint)
@@ -104,6 +106,12 @@ def _from_ledger(
     if found is None or isinstance(found, Refusal):
         return found
     made = _verified(corpus, query, _Made(*found))
+    return made if made.claims else None
+
+
+def _from_tenures(corpus: Corpus, query: Query, filters: Filters) -> _Made | None:
+    """Who is or was minister, from what is known of the decisions; None when that is not asked or not known."""
+    made = _verified(corpus, query, _Made(*minister_answer(corpus, query, filters)))
     return made if made.claims else None
 
 

@@ -24,6 +24,7 @@ from answer.refuse_polarity import none_new, opposite
 from answer.refuse_scope import out_of_reach
 from answer.refuse_spoken import unspoken
 from answer.support import too_little
+from answer.tenures import read_tenure
 from answer.weighing import covered, rarity
 from ingest.analysis import exact
 from ingest.embed import Vectors
@@ -105,8 +106,8 @@ def after_answering(
     figures = [f for c in claims for f in c.figures]
     if any(f.source == "cell" for f in figures) and all(f.source in ("cell", "derived") for f in figures):
         return None
-    if any(TALLY.match(c.text) for c in claims):
-        return None  # a list of decisions, chosen and counted from what is known of them
+    if any(TALLY.match(c.text) for c in claims) or all(read_tenure(c.text) for c in claims):
+        return None  # chosen, counted and recomputed from what is known of the decisions
     # Answered by the record, or by how it is written: how close the quoted text comes says nothing.
     certain = any(OPENING.match(c.text) for c in claims) or spelled_out(corpus, query) is not None
     return (

@@ -1,4 +1,4 @@
-"""What a claim says of a decision from what is known of it: its day, its stage, its ministers, how many there are.
+"""What a claim says from what is known of decisions: day, stage, ministers and their titles, how many there are.
 
 Held against the catalog and not against the quoted text, as its title and date are; what the text itself opens with
 is left to the ordinary check.
@@ -7,6 +7,7 @@ is left to the ordinary check.
 from collections.abc import Sequence
 
 from answer.records import Citation
+from answer.tenures import read_tenure, recorded
 from answer.verify_records import Fault
 from ingest.reading import cleaned
 from retrieval.corpus import Corpus
@@ -15,9 +16,13 @@ from retrieval.naming import OPENING, opening, stage_missing
 
 
 def read_opening(corpus: Corpus, text: str, citations: Sequence[Citation]) -> tuple[int, list[Fault]]:
-    """How many characters of a claim its tally and its opening take, 0 when it has none, and what is wrong with them."""
+    """How many characters of a claim its tenure, or its tally and its opening, take, 0 when it has none, and what is wrong with them."""
     faults: list[Fault] = []
     at = 0
+    if tenure := read_tenure(text):
+        if not recorded(corpus.documents(), tenure.group(), [c.document_id for c in citations]):
+            faults.append(Fault("entity", "Minister, titel of dagen zijn niet die van de beslissingen."))
+        return tenure.end(), faults
     if counted := TALLY.match(text):
         at = counted.end()
         count, wanted = read_tally(counted)

@@ -23,16 +23,16 @@ from ingest.catalog_ledger import COLUMNS as LEDGER_COLUMNS
 from ingest.catalog_ledger import ledger_rows, ledgers_from
 from ingest.records import Block, Box, Commitment, Document, Metadata, Passage, Question, Rejected
 
-FORMAT = 4
+FORMAT = 5
 # Formats that are still read, so that a store of before can be ingested over.
-_WITHOUT_LEDGERS, _WITHOUT_STAGES, _WITHOUT_COMMITMENTS = 1, 2, 3
+_WITHOUT_LEDGERS, _WITHOUT_STAGES, _WITHOUT_COMMITMENTS, _WITHOUT_MINISTER_TITLES = 1, 2, 3, 4
 Row = tuple[str | int | None, ...]
 
 _META = tuple(field.name for field in fields(Metadata))
 _COLUMNS: Mapping[str, str] = {
     "documents": "id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, origin TEXT NOT NULL, date TEXT, "
     "year INTEGER, publisher TEXT, language TEXT NOT NULL, uri TEXT, official_title TEXT, themes TEXT NOT NULL, "
-    "ministers TEXT NOT NULL, note TEXT, stage TEXT, sha256 TEXT NOT NULL",
+    "ministers TEXT NOT NULL, minister_title TEXT, note TEXT, stage TEXT, sha256 TEXT NOT NULL",
     "texts": "document_id TEXT PRIMARY KEY, text TEXT NOT NULL, sections TEXT NOT NULL, blocks TEXT NOT NULL, "
     "boxes TEXT NOT NULL",
     "sections": "number INTEGER PRIMARY KEY, path TEXT NOT NULL",
@@ -165,8 +165,8 @@ class Catalog:
             self._has_ledgers = version > _WITHOUT_LEDGERS
             self._has_thesaurus = version > _WITHOUT_STAGES
             self._has_commitments = version > _WITHOUT_COMMITMENTS
-            stage = "stage" if self._has_thesaurus else "NULL AS stage"
-            self._meta = ", ".join(stage if name == "stage" else name for name in _META)
+            held = {"stage": self._has_thesaurus, "minister_title": version > _WITHOUT_MINISTER_TITLES}
+            self._meta = ", ".join(name if held.get(name, True) else f"NULL AS {name}" for name in _META)
         except StoreDamaged:
             self._connection.close()
             raise

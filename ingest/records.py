@@ -17,7 +17,8 @@ class Metadata:
 
     `kind` is the manifest's word (bbt, conceptnota, pact, regeerakkoord, memo, beslissing; `document`
     when nobody said). `stage` is set for a decision whose file has stages. `date` is YYYY, YYYY-MM or YYYY-MM-DD. `year` is the manifest's `period`, else the
-    year of `date`. `origin` names the manifest, folder or file that the document was ingested from.
+    year of `date`. `origin` names the manifest, folder or file that the document was ingested from. `minister_title`
+    is the title of the one minister of a decision; None where it has none or more, whose titles are in no order.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Metadata:
     official_title: str | None = None
     themes: tuple[str, ...] = ()
     ministers: tuple[str, ...] = ()
+    minister_title: str | None = None
     note: str | None = None
     stage: Stage | None = None
 

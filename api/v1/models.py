@@ -136,6 +136,7 @@ class DocumentMetadata(BaseModel):
     official_title: str | None
     themes: list[str]
     ministers: list[str]
+    minister_title: str | None
     note: str | None
     stage: Stage | None
 

@@ -111,6 +111,7 @@ def _document(item: Any, origin: str, sha256: str) -> Document:
     if official and official.casefold() == title.casefold():
         official = None
     date = _date(fields)
+    ministers = _ministers(fields)
     text, blocks = _laid_out(title, official, parts)
     meta = Metadata(
         id=_id(uri, _text(fields, "uuid") or _text(item, "id")),
@@ -122,7 +123,8 @@ def _document(item: Any, origin: str, sha256: str) -> Document:
         uri=uri,
         official_title=official,
         themes=_themes(fields),
-        ministers=_ministers(fields),
+        ministers=ministers,
+        minister_title=_minister_title(fields) if len(ministers) == 1 else None,
         stage=stage(official, "\n\n".join((title, *(part for _, part in parts)))),
     )
     return Document(meta, sha256, text, with_sections(text, blocks))
@@ -202,6 +204,13 @@ def _ministers(fields: dict[str, Any]) -> tuple[str, ...]:
             f"{f} {n}" for f, n in zip(first, last, strict=False) if isinstance(f, str) and isinstance(n, str)
         ]
     return tuple(dict.fromkeys(one_line(n) for n in names if one_line(n)))
+
+
+def _minister_title(fields: dict[str, Any]) -> str | None:
+    """The one title that is given; of more it is not known whose each is."""
+    given = _listed(fields, "minister_titles") or _listed(fields, "mandateeTitles")
+    titles = [one_line(title) for title in given if isinstance(title, str) and one_line(title)]
+    return titles[0] if len(titles) == 1 else None
 
 
 def _listed(fields: dict[str, Any], key: str) -> list[Any]:
