@@ -10,7 +10,7 @@ from dataclasses import replace
 from answer.decisions_asked import told_apart, wanted
 from answer.decisions_compared import compared
 from answer.decisions_meant import MOST_STAGES, listed, of_moment, proposed
-from answer.decisions_sides import beside
+from answer.decisions_sides import alone, beside
 from answer.quotes import Quote, joined, quotes
 from ingest.analysis import content_words, stems
 from ingest.reading import cleaned
@@ -54,7 +54,7 @@ def decision_quotes(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) 
     elif asks.ministers and told_apart(asks.subject):
         meant_ones = proposed(corpus, query, asks, evidence)
     else:
-        return _stages(corpus, query, evidence)
+        return _stages(corpus, query, evidence) or alone(corpus, query, evidence)
     longest = min(_LONGEST, _ALL_TOGETHER // max(1, len(meant_ones)))
     quoted = [(opened, _act(corpus, meta, longest)) for meta, opened in meant_ones]
     opened_quotes = [replace(q, text=f"{opened} {q.text}".strip()) for opened, q in quoted if q]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from ingest.analysis import MONTHS, STOPWORDS, stems, tokens
 from ingest.records import Stage
@@ -43,6 +44,7 @@ _MINISTER = re.compile(
     r"|\b(?:welke|bevoegde|verantwoordelijke) ministers?\b.{0,40}\b(?:verantwoordelijk|bevoegd|voor het|voor de)\b|\bministers? achter\b",
     _I,
 )
+_MINISTERS = re.compile(r"\bministers?\b|\bwie\b", _I)
 _MANY = re.compile(
     r"\b(?:beslissingen|goedkeuringen|dossiers|agenda(?:punten)?|ministerraad|décisions|decisions)\b", _I
 )
@@ -60,6 +62,9 @@ _GOVERNMENT = re.compile(
 )
 _DAYS = re.compile(rf"\b(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)})(?: van)?(?: \d{{4}})?\b|\b\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}\b", _I)  # fmt: skip
 _YEAR = re.compile(r"\b(?:in|tijdens|gedurende) (?:het jaar )?((?:19|20)\d\d)\b", _I)
+# Any approval, whatever its stage; the adjective (`het goedgekeurde decreet`) asks for none.
+_APPROVED = re.compile(r"\bgoedgekeurd\b|\bgoedkeuring(?:en)?\b|\bkeur(?:t|de|den|en)\b.{0,150}\bgoed\b", _I)
+_FORM_SAID = re.compile(r"decre(?:et|ten)|besluit", _I)
 # What a question says of the deciding and not of what is decided on.
 _OF_DECIDING = frozenset(
     "vr regering ministerraad kabinet wanneer datum data dag dagen dd fase stadium stap status moment goed goedgekeurd goedgekeurde goedkeuring "
@@ -75,7 +80,8 @@ _OF_DECIDING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of decisions: their `moment`, their `ministers`, or a `listing`; at most one of the three.
+    """What is asked of decisions: their `moment`, their `ministers`, or a `listing`; at most one of the three,
+    but for a listing that says the ministers of each.
 
     `subject` holds the words for what was decided on, `stages` the stages that are named, `period` a first and a last day.
     """
@@ -91,10 +97,25 @@ class Wanted:
 def wanted(corpus: Corpus, query: Query) -> Wanted:
     """Read a question: `"Wanneer werd de jobbonus definitief goedgekeurd?"` -> moment, of `jobbonus`, definitief."""
     text, subject = query.text, _subject(corpus, query)
-    ministers = bool(_MINISTER.search(text)) and bool(subject)
-    listing = not ministers and _asks_listing(corpus, text, subject)
+    listing = _asks_listing(corpus, text, subject)
+    asked_by = _MINISTERS if listing else _MINISTER
+    ministers = bool(asked_by.search(text)) and bool(subject)
     moment = not (ministers or listing) and bool(subject) and _asks_moment(text)
-    return Wanted(moment, ministers, listing, subject, stages_named(text), _period(text))
+    return Wanted(moment, ministers, listing, subject, _stages(text), _period(text))
+
+
+def form_of(text: str) -> Literal["decreet", "besluit"] | None:
+    """The form that a title or a question names first: `"Uitvoeringsbesluit bij het decreet"` -> `"besluit"`."""
+    said = _FORM_SAID.search(text)
+    if said is None:
+        return None
+    return "besluit" if said.group().lower() == "besluit" else "decreet"
+
+
+def _stages(text: str) -> tuple[Stage, ...]:
+    """The stages named; none where an approval of any stage is asked for beside a ratification."""
+    named = stages_named(text)
+    return () if named == ("bekrachtigd",) and _APPROVED.search(text) else named
 
 
 def _asks_moment(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from answer.decisions_asked import asks_when, told_apart, wanted
 from answer.decisions_differ import differences, sentences_of
-from answer.decisions_meant import title_words
+from answer.decisions_meant import alike, file_of
 from answer.quotes import Quote, joined
 from answer.weighing import rarity, share, terms_of
 from ingest.analysis import MONTHS, grams
@@ -29,7 +29,7 @@ _HALF = 600  # characters of a decision that stands alone
 _ABOUT = 0.55  # least share of the subject, by rare grams, in the decision that the file is found by
 _BESIDE = 0.2  # how much less of it the file may hold that has both versions
 _TITLED = 0.3  # how much less of it its titles may hold: another form of it (`decreet`, `uitvoeringsbesluit`) holds less
-_ONE_MATTER, _SAME_TITLE = 0.6, 0.8  # how alike the official titles of one text are, and of one file
+_ONE_MATTER = 0.6  # how alike the official titles of one text are
 _LATER: dict[Stage | None, int] = {None: 0, "principieel": 1, "definitief": 2, "bekrachtigd": 3}
 _I = re.IGNORECASE
 _DIFFERS = re.compile(
@@ -196,10 +196,10 @@ def _of_file(
 ) -> tuple[Metadata, Metadata] | None:
     """Two decisions of one file that are the versions meant: of the files found, of the first one that has both."""
     for meta in found:
-        for members in _rounds(_file(corpus, found, meta), meta):
+        for members in _rounds(file_of(corpus, found, meta), meta):
             pairs = _pairs(members, versions)
             if pairs:
-                return max(pairs, key=lambda pair: (_alike(*pair) >= _ONE_MATTER, _apart(members, pair)))
+                return max(pairs, key=lambda pair: (alike(*pair) >= _ONE_MATTER, _apart(members, pair)))
     return None
 
 
@@ -212,15 +212,9 @@ def _of_found(
     return next(iter(_pairs(found, versions)), None)
 
 
-def _file(corpus: Corpus, found: Sequence[Metadata], meta: Metadata) -> list[Metadata]:
-    """The file of a decision, with those found that have its official title in the form of another stage."""
-    same = {m.id: m for m in corpus.families.of(meta)}
-    return list((same | {m.id: m for m in found if _alike(meta, m) >= _SAME_TITLE}).values())
-
-
 def _half(corpus: Corpus, found: Sequence[Metadata], versions: tuple[Version, Version]) -> list[Quote]:
     """The one version that there is of the first file found, saying which stage is missing."""
-    file = sorted(_file(corpus, found, found[0]), key=_when) if found else []
+    file = sorted(file_of(corpus, found, found[0]), key=_when) if found else []
     for one, other in (versions, versions[::-1]):
         held = one.of(file)
         if held and other.stage and not any(m.stage == other.stage for m in file):
@@ -253,12 +247,6 @@ def _rounds(file: Sequence[Metadata], found: Metadata) -> list[list[Metadata]]:
 
 def _pairs(members: Sequence[Metadata], versions: tuple[Version, Version]) -> list[tuple[Metadata, Metadata]]:
     return [(a, b) for a in versions[0].of(members) for b in versions[1].of(members) if a.id != b.id]
-
-
-def _alike(a: Metadata, b: Metadata) -> float:
-    """Share of the words of two official titles that both have, their form left out, 0..1."""
-    mine, theirs = (title_words(m.official_title or m.title) for m in (a, b))
-    return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
 
 
 def _apart(members: Sequence[Metadata], pair: tuple[Metadata, Metadata]) -> int:

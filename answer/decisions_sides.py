@@ -65,6 +65,16 @@ _YEARS = re.compile(
     _I,
 )
 _ORDINAL = re.compile(r"\b(?:eerste|tweede|derde|vierde|vijfde|laatste|vorige)\b", _I)
+_ONE = re.compile(
+    rf"\b{_HOW_MUCH}\b(?: \w+){{0,2}} (?:{_GETS}) (?P<who>(?!(?:de|het) (?:regering|overheid)\b).+?)(?: (?:voor|om|in het kader van|uit)\b(?P<rest>.*?))?[?.!]?$",
+    _I,
+)
+# An amount for several receivers: a sum, or one that a list follows.
+_IN_ALL = re.compile(
+    r"\b(?:in totaal|totaal\w*|samen|gezamenlijk|verdeeld)\b|:[^.;]*[,;][^.;]*(?:[,;]| en )", _I
+)
+_READ = 6  # passages
+_NEAR_RUN = 2.0  # how much worse the sentence on one receiver may answer; a unit of `extract_runs`
 _NO_NAME = frozenset("gemeente stad provincie vzw project subsidie die dat aan hoeveel".split())
 
 
@@ -96,6 +106,29 @@ def beside(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Q
     if told[0][1].meta.id == told[1][1].meta.id:
         return []
     return [_told(corpus, asked, found) for asked, found in told]
+
+
+def alone(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> list[Quote]:
+    """What the decision on one receiver says it gets, where a better sentence tells what several get together.
+
+    That sentence follows, unless the receiver's own decision tells of the purpose that is asked for.
+    """
+    asked = _ONE.search(query.text)
+    if asked is None or not (names := _names(asked["who"])):
+        return []
+    told = [run for run in runs(corpus, query, evidence[:_READ]) if _AMOUNT.search(run.quote.text)]
+    if not told or told[0].quote.evidence.meta.kind != "beslissing":
+        return []
+    best = told[0].quote
+    if not _IN_ALL.search(best.text) or _share(corpus, names, _titles(best.evidence.meta)) >= _NAMED:
+        return []
+    near = (r.quote for r in told if r.score >= told[0].score - _NEAR_RUN)
+    own = next((q for q in near if _share(corpus, names, _titles(q.evidence.meta)) >= _NAMED), None)
+    if own is None or own.evidence.meta.kind != "beslissing":
+        return []
+    opened = replace(own, text=f"{opening(own.evidence.meta)} {own.text}".strip())
+    purpose = _names(asked["rest"] or "")
+    return [opened] if _share(corpus, purpose, _all_of(own.evidence)) >= _ABOUT else [opened, best]
 
 
 def sides_of(text: str) -> Sides | None:

@@ -4,10 +4,11 @@ Speaks only of what a text plainly has or has not; how well it answers is `answe
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from answer.records import Citation, Refusal
-from answer.refuse_names import HOW_MUCH, surroundings
+from answer.refuse_names import HOW_MUCH
+from answer.refuse_told import subject, told
 from ingest.analysis import MONTHS, STOPWORDS, content_words, stems, tokens
 from ingest.reading import cleaned, sentences
 from prompts.messages import message
@@ -22,23 +23,49 @@ _NUMBER_WORD = re.compile(
     _I,
 )
 _DATE = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(MONTHS)})(?: (?:19|20)\d\d)?\b|\b(?:19|20)\d\d\b", _I)
+# `hoeveel` at the head is what is asked; further on somebody may only know it or work it out.
 _COUNTED = re.compile(
-    r"\bhoeveel (?:(?:nieuwe|andere|extra|verschillende|vlaamse|bijkomende|lokale) )?([a-zß-ÿ-]{4,}en|[a-zß-ÿ-]{3,}s)\b",
+    r"^\W*(?:en |maar )?(?:(?:aan|bij|door|in|met|naar|op|over|uit|van|vanaf|voor) )?"
+    r"hoeveel (?:(?:nieuwe|andere|extra|verschillende|vlaamse|bijkomende|lokale|oudere|erkende|jonge) )?([a-zß-ÿ-]{4,}en|[a-zß-ÿ-]{3,}s)\b",
     _I,
 )
 # What is measured in money or time is written in many ways.
 _MEASURED = re.compile(
-    r"(?:euro'?s|\w*middelen|\w*gelden|\w*subsidies|\w*steun|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|kosten|kostten|moesten|konden|mochten|zouden|gaven|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
+    r"(?:euro'?s|miljoen|vlaams|\w*boetes|[\w-]*middelen|\w*gelden|\w*subsidies|\w*steun|weken|maanden|dagen|jaren|uren|kilometers|procenten|kosten|keren|\w*kredieten|\w*bedragen|hebben|krijgen|kregen|waren|werden|kosten|kostten|moesten|konden|mochten|zouden|gaven|gingen|stonden|komen|kwamen|willen|betalen|staan|zitten|gaan|worden|kunnen|moeten|mensen|personen)",
     _I,
 )
 _IN_YEAR = re.compile(
     r"\b(?:in|over|voor|van|tijdens|eind|begin|sinds)\s+(?:het jaar\s+)?((?:19|20)\d\d)\b", _I
 )
-_NEAR, _FEW_CELLS = 8, 8
-_READ, _SHARED = 10, 4
-_SHORT = 12  # words; a longer question asks more than a count, in words of its own
+_UNIT = (
+    r"(?:euro|keuro|eur|€|miljoen|miljard|mio|jaar|jaren|jarigen?|maand|maanden|weken|week|dagen|dag|uur|uren|minuten|keer|maal|km|kilometer|meter|m²|ha|hectare|graad|"
+    + "|".join(MONTHS)
+    + ")"
+)
+# A number of things: no year, sum of money, duration, label (`2)`, `3/4`); a share of them counts them too.
+_NUMBER = re.compile(
+    rf"(?<![\w.,/€-])(?!(?:19|20)\d\d\b)(?:\d{{1,3}}(?:[. ]\d{{3}})+|\d+)\b(?![.,]\d|\s*-?{_UNIT}\b|/\d|[.)]\s|\s*%)|(?<!\w)\d+(?:,\d+)?\s?(?:%|procent)"
+    r"|\b(?:één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w*(?:der|veer|vijf|zes|zeven|acht|negen)tien|\w*(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|"
+    r"honderd\w*|duizend\w*|tiental\w*|geen|nul|beide|helft|derde|kwart)\b"
+    rf"(?!\s+{_UNIT}\b)",
+    _I,
+)
+# What stands before a number for what was named earlier: `daarvan heeft 22.333`.
+_REFERS = re.compile(
+    r"\b(?:daarvan|hiervan|waarvan|waaronder|van hen|in totaal|totaal van|gaa?t? (?:het )?om|ging (?:het )?om|bedraagt|bedroeg|aantal)\b",
+    _I,
+)
+_OF_OTHERS = re.compile(
+    r"\s+(?!(?:van|voor|werd|zijn|naar|tegen|daar)\w*\b)[a-zß-ÿ]{4,}"
+)  # what follows is counted
+_AFTER, _BEFORE, _REACH = 4, 6, 70  # words after and before a number, characters in which they stand
+_FEW_CELLS = 8
+_WHOLE = 5  # letters from which the end of a compound is a word by itself
+_SHORT = 16  # words; a longer question asks more than a count, in words of its own
+_SHARED = 4
+_ON_SUBJECT = 0.5  # share of the subject that a sentence speaks of which nobody cited
 _THEIRS = 15  # passages with a word that the documents use of themselves
-_CLOSE = 0.38  # cosine of two words that may mean the same
+_CLOSE = 0.4  # cosine of two words that may mean the same
 _ROLE = r"\w*(?:voorzit|directeur|directrice|bestuurder|administrat|burgemeester|schepen|ceo|secretaris|commissaris|ombudsman|gouverneur|woordvoerd|echtgeno|topman|topvrouw|leidend ambtenaar)\w*"
 # What is asked (in Dutch, French, English), under which name the reader is told, and what a text must have to give it.
 _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
@@ -87,6 +114,14 @@ _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "asked_figure",
+        re.compile(r"\bhoeveel (?:miljoen|miljard|euro)\b|\bwelk bedrag\b", _I),
+        re.compile(
+            r"\d\s*(?:euro|keuro|k€|€|miljo|miljard|mio|eur\b)|€\s?\d|\||\d\.\d{3}|\b(?:gratis|kosteloos|geen)\b",
+            _I,
+        ),
+    ),
+    (
         "asked_person",
         re.compile(
             r"\b(?:hoe heet|wat is de naam van|wie is)\s+(?:nu\s+)?(?:de|het|zijn|haar)\s+(?:\w+\s+){0,2}"
@@ -123,38 +158,71 @@ def _gives(pattern: re.Pattern[str], query: Query, sentence: str) -> bool:
 def count_lacking(
     corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
-    """A number of things is asked, and what is cited counts other things, or the documents count these in other years only."""
+    """A number of things is asked, and no sentence that was read counts them, or only for other years."""
     counted = _counted(query.text)
-    if counted is None or any(c.text.count("|") > _FEW_CELLS for c in citations):
+    longer = len(tokens(query.text)) > _SHORT
+    if counted is None or longer or any(c.text.count("|") > _FEW_CELLS for c in citations):
         return None  # a table names what it counts in its head
     cited = [sentence for c in citations for sentence in _split(c.text)]
-    told = [sentence for sentence in cited if _counts(sentence, counted)]
-    found = [
-        s
-        for e in evidence[:_READ]
-        for s in _split(e.passage.text)
-        if _counts(s, counted) and _about(query, s)
-    ]
-    around = surroundings(corpus, citations, evidence)
+    clauses = told(subject(corpus, query, counted), citations, evidence)
+    read = [*cited, *(t.sentence for t in clauses if t.about >= _ON_SUBJECT)]
+    own = set(tokens(query.text))
+    counting = _counting(corpus, counted, read, own)
     # A word that the documents use often would be theirs here too; a reader's own word may go by another name.
-    nowhere = (
-        len(tokens(query.text)) <= _SHORT
-        and corpus.lexical.frequency("stems", stems(tokens(counted))[0]) >= _THEIRS
-        and not (query.expansions or found or any(_names(text, counted) for text in around))
-        and not _alike(corpus, counted, around)
-    )
-    if nowhere or (any(_names(sentence, counted) for sentence in cited) and not told):
+    theirs = corpus.lexical.frequency("stems", stems(tokens(counted))[0]) >= _THEIRS
+    silent = theirs and not query.expansions and not any(_has_number(s, own) for s in cited)
+    if not counting and (silent or any(_names(sentence, counted) for sentence in cited)):
         asked = f"{message('asked_count', query.reply_in)} {counted}"
         return Refusal("not_in_corpus", message("not_told", query.reply_in, asked=asked))
-    return _only_other_years(query, [*told, *found]) if told or found else None
+    dated = [s for s in counting if _names(s, counted) and (s in cited or _about(query, s))]
+    return _only_other_years(query, dated) if dated else None
 
 
-def _alike(corpus: Corpus, counted: str, around: Sequence[str]) -> bool:
-    """Whether what is cited, or what it stands in, has a word that stands close to what is counted: `plaatsen` for `plekken`."""
-    words = [w for w in dict.fromkeys(tokens(" ".join(around))) if w not in STOPWORDS and w.isalpha()]
-    if not words:
-        return False
-    return float((corpus.embedder.encode([counted]) @ corpus.embedder.encode(words).T).max()) >= _CLOSE
+def _counting(corpus: Corpus, counted: str, texts: Sequence[str], own: Set[str]) -> list[str]:
+    """The sentences with a number, not one of the question's `own`, of what is counted or of a word close to it: `plaatsen` for `plekken`."""
+    stem = stems(tokens(counted))[0]
+    found = [
+        (text, rest, m)
+        for text in dict.fromkeys(texts)
+        for rest in (_DATE.sub(" ", text),)
+        for m in _NUMBER.finditer(rest)
+        if m.group() not in own
+    ]
+    after = [_content(rest[m.end() :][:_REACH])[:_AFTER] for _, rest, m in found]
+    alike = _alike(corpus, counted, [w for words in after for w in words])
+    counting = {
+        text: None
+        for (text, rest, m), words in zip(found, after, strict=True)
+        for before in (rest[: m.start()][-_REACH:],)
+        if (alike & set(words) and not rest.startswith(":", m.end()))
+        or (
+            m.group()[0].isdigit()
+            and not _OF_OTHERS.match(rest, m.end())
+            and any(word.endswith(stem) for word in stems(tokens(before)[-_BEFORE:]))
+        )
+        or _REFERS.search(before)
+    }
+    return list(counting)
+
+
+def _alike(corpus: Corpus, counted: str, words: Sequence[str]) -> Set[str]:
+    """Those of the words that name what is counted, by itself, as the end of a compound or by another name."""
+    known = list(dict.fromkeys(words))
+    if not known:
+        return set()
+    close = (corpus.embedder.encode([counted]) @ corpus.embedder.encode(known).T)[0] >= _CLOSE
+    stem = stems(tokens(counted))[0]
+    held = zip(known, stems(known), close, strict=True)
+    return {word for word, its_stem, near in held if near or _same_end(stem, its_stem)}
+
+
+def _same_end(one: str, other: str) -> bool:
+    """Whether one word ends in the other, as `schooltrajecten` in `trajecten`."""
+    return other.endswith(one) or (len(other) >= _WHOLE and one.endswith(other))
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in tokens(text) if word[0].isalpha() and word not in STOPWORDS]
 
 
 def _split(text: str) -> list[str]:
@@ -188,17 +256,17 @@ def _counted(question: str) -> str | None:
     return found[1] if found and not _MEASURED.fullmatch(found[1]) else None
 
 
-def _counts(sentence: str, counted: str) -> bool:
-    """Whether a number stands within a few words of what is counted, or of a compound with it."""
-    words = _DATE.sub(" ", sentence).split()
-    here = [n for n, word in enumerate(words) if _names(word, counted)]
-    return any(_has_figure(" ".join(words[max(0, n - _NEAR) : n + _NEAR + 1])) for n in here)
-
-
 def _names(text: str, counted: str) -> bool:
     """Whether a text holds what is counted, by itself or as the end of a compound."""
     stem = stems(tokens(counted))[0]
     return any(word.endswith(stem) for word in stems(tokens(text)))
+
+
+def _has_number(sentence: str, own: Set[str]) -> bool:
+    """Whether a sentence counts anything in a number that is not the question's; a share, a date, a sum or a duration counts none."""
+    return any(
+        m.group().isdigit() and m.group() not in own for m in _NUMBER.finditer(_DATE.sub(" ", sentence))
+    )
 
 
 def _years_in(text: str) -> set[int]:

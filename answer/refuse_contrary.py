@@ -1,4 +1,4 @@
-"""What a question takes for granted, against what the documents say: none for some, another means or actor, an end that was none.
+"""What a question takes for granted, against what the documents say: none for some, another means or actor, first what is left aside.
 
 Speaks only where the sentence is about the same thing (it shares rare words with the question) and says the contrary
 in so many words; whatever asks more understanding is left to the reader, who sees the sentence itself.
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from answer.extract import nearest
 from answer.records import Citation, Refusal
+from answer.refuse_told import holds
 from ingest.analysis import content_words, stems, tokens
 from ingest.reading import cleaned, sentences
 from prompts.messages import message
@@ -34,7 +35,7 @@ _COUNT = r"(?:[1-9]\d{0,2}(?:\.\d{3})*|één|twee|drie|vier|vijf|zes|zeven|acht|
 _COUNTED = re.compile(
     rf"\b{_COUNT}(?: ?%| procent)?(?: (?:van|op) de(?: {_COUNT})?)?((?: [\w-]+){{1,4}})", _I
 )
-_NOT = re.compile(r"\b(?:geen|niet|nog niet|nooit|zonder)\b", _I)
+_NOT = re.compile(r"\b(?:geen|niet(?!-)|nooit|zonder)\b", _I)
 _MEANS = re.compile(
     r"\b(?:in|onder) de vorm van\s+(?:een |het |de )?([\w-]+)|\b(?:via|door middel van|met behulp van)\s+(?:een |het |de )?([\w-]+)",
     _I,
@@ -47,6 +48,22 @@ _ACTOR = re.compile(
 )
 _RESTS_WITH = re.compile(
     r"\b(?:blijft|ligt|berust|rust|komt)\s+(?:\w+\s+){0,2}?(?:bij|toe aan)\s+(?:het |de )?([A-Z][\w’'-]+)", _I
+)
+# `neemt de sancties weg bij het OCMW`, against `blijft bij het OCMW` and `wordt uitgevoerd door het OCMW`
+_TAKEN = re.compile(
+    r"\b(?:neemt|nam|nemen|namen|haalt|haalde|halen|ontneemt|ontnam)\b[^.?!]{0,80}?\b(?:bij|van|aan) (?:de |het )?([A-Z][\w-]+)"
+)
+_STAYS_WITH = re.compile(
+    r"\b(?:(?:blijft|blijven)\b[^.;]{0,30}?\bbij|(?:wordt|worden|gebeurt) (?:\w+ )?(?:uitgevoerd|opgelegd|gedragen|opgenomen)? ?door|\bis(?= (?:het |de )?[A-Z]\w+ aan zet)) (?:het |de )?([A-Z][\w-]+)"
+)
+# What a question ranks first, and a document leaves aside.
+_RANKED = re.compile(
+    r"\b(?:op de eerste plaats|voorrang\w*|prioritair\w*|prioriteit\w*|primaire?|vooraan|bovenaan|centraal|belangrijkste doelgroep|als eerste|eerst)\b",
+    _I,
+)
+_LEFT_ASIDE = re.compile(
+    r"\b(?:buiten (?:de |het )?(?:\w+ )?(?:focus|prioriteiten|doelgroep)|(?:niet de|geen) (?:prioritaire?|eerste|primaire) \w+|geen (?:prioriteit|voorrang))\b",
+    _I,
 )
 # What a question says was ended or turned down, and the words by which a document would say so.
 _DENIED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
@@ -128,6 +145,8 @@ def contrary(query: Query, citations: Sequence[Citation], evidence: Sequence[Evi
             or _none_for_some(query.text, sentence)
             or _other_means(query.text, sentence)
             or _other_actor(query.text, sentence)
+            or _not_taken(query.text, sentence, least=1 if citation in citations else _ABOUT)
+            or (citation in citations and _left_aside(query.text, sentence, citations))
         ):
             shown = replace(citation, n=1)
             return Refusal(
@@ -179,15 +198,47 @@ def _other_actor(question: str, sentence: str) -> bool:
     if not asked or not told or not told[1][0].isupper():
         return False
     mine, theirs = tokens(asked[1]), tokens(told[1])
-    if set(mine) & set(tokens(sentence)) or set(theirs) & set(tokens(question)):
+    if any(_begins(sentence, name) for name in mine) or any(_begins(question, name) for name in theirs):
         return False
     return _shares_root(question[asked.end() :], sentence[: told.start()])
 
 
+def _begins(text: str, name: str) -> bool:
+    """Whether a word of a text is a name, or begins with it: `OCMW's`."""
+    return any(word.startswith(name) for word in tokens(text))
+
+
+def _not_taken(question: str, sentence: str, least: int) -> bool:
+    """The question has something taken from a body with which the sentence leaves it."""
+    taken = _TAKEN.search(question)
+    if not taken or _NOT.search(question):
+        return False
+    stays = {stem for m in _STAYS_WITH.finditer(sentence) for stem in stems(tokens(m[1]))}
+    return bool(set(stems(tokens(taken[1]))) & stays) and _about(question, sentence, [taken[1]], least)
+
+
+def _left_aside(question: str, sentence: str, citations: Sequence[Citation]) -> bool:
+    """The question ranks first what the cited sentence leaves aside, and nothing that is cited is ranked first."""
+    if _NOT.search(question) or not _ranks_first(question) or not _LEFT_ASIDE.search(sentence):
+        return False
+    return not any(_ranks_first(cleaned(c.text)) for c in citations)
+
+
+def _ranks_first(text: str) -> bool:
+    return bool(_RANKED.search(_LEFT_ASIDE.sub(" ", text)))
+
+
 def _about(question: str, sentence: str, disputed: Sequence[str], least: int = _ABOUT) -> bool:
     """Whether question and sentence share enough words beside those in dispute."""
-    shared = set(stems(content_words(question))) & set(stems(content_words(sentence)))
-    return len(shared - set(stems(tokens(" ".join(disputed))))) >= least
+    apart = set(stems(tokens(" ".join(disputed))))
+    asked, here = (
+        [w for w in content_words(text) if stems([w])[0] not in apart] for text in (question, sentence)
+    )
+    held = {*here, *stems(here)}
+    return (
+        sum(holds(stem, held) or holds(word, held) for word, stem in {*zip(asked, stems(asked), strict=True)})
+        >= least
+    )
 
 
 def _shares_root(question: str, sentence: str) -> bool:

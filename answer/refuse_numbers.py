@@ -48,6 +48,15 @@ _HAPPENED = re.compile(
     r"abolished|launched|stopped|created|founded|supprimée?|lancée?|créée?|arrêtée?)\b",
     _I,
 )
+_NEARLY = 0.3  # share of the subject that a sentence on a threshold speaks of
+_FROM_SHARE = re.compile(
+    r"\b(?:pas|enkel|alleen|slechts)\b[^.?!]{0,40}\b(?:als|indien|wanneer|zodra|vanaf|boven)\b[^.?!]{0,40}?\d+(?:,\d+)?\s?(?:%|procent)",
+    _I,
+)
+_IS_THRESHOLD = re.compile(
+    r"\b(?:ondergrens|bovengrens|drempel\w*|minimum|minstens|hoger\b[^.]{0,60}\bdan|méér\b[^.]{0,60}\bdan|enkel in(?:dien| het geval))\b",
+    _I,
+)
 _SWAP = re.compile(r"\b(?:in (?:de )?plaats van|vervangt|in ruil voor|instead of|au lieu de)\b", _I)
 _FROM_TO = re.compile(r"\bvan\s+((?:\w+\s+)?[\w.,%-]+?)\s+naar\s+((?:\w+\s+)?[\w.,%-]+)", _I)
 
@@ -66,6 +75,7 @@ def wrong_number(
         _label(corpus, query, held)
         or _period(query, held)
         or _share(corpus, query, citations, evidence)
+        or _threshold(corpus, query, citations, evidence)
         or _year_of_event(corpus, query, citations, evidence)
         or _turned_round(corpus, query, citations, evidence)
     )
@@ -147,6 +157,25 @@ def _share(
         if instead and instead.about >= max(_SAME, max(same, default=0.0) + _AHEAD):
             return put_right(query, instead)
     return None
+
+
+def _threshold(
+    corpus: Corpus, query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
+) -> Refusal | None:
+    """A share from which on something holds (`pas als meer dan 30%`), where the thresholds that were read are others."""
+    asked = _FROM_SHARE.search(query.text)
+    if not asked or asks_whether(query.text):
+        return None
+    share = next((n for n in numbers(asked.group()) if n.unit == "%"), None)
+    read = [
+        (t, [n for n in numbers(t.sentence) if n.unit == "%"])
+        for t in told(subject(corpus, query, asked.group()), citations, evidence)
+        if t.about >= _NEARLY and _IS_THRESHOLD.search(t.sentence)
+    ]
+    given = [(t, shares) for t, shares in read if shares]
+    if share is None or not given or any(same_amount(share, n) for _, shares in given for n in shares):
+        return None
+    return put_right(query, given[0][0])
 
 
 def _year_of_event(

@@ -22,6 +22,7 @@ _WORKS = (
     r"press release|cover letter|po[eè]me|chanson|blague|discours|communiqué de presse|"
     r"(?:python|javascript|java|sql|bash|php|excel)(?:[\s-]?(?:code|script|query|functie|macro|function))?|computerprogramma|script)"
 )
+_HELD = r"(?:documenten|bestanden|bronnen|databank|database|corpus|geschiedenis|gesprek(?:ken)?|chat|antwoord(?:en)?|bericht(?:en)?|documents?|files?|database|history|conversation|fichiers?|historique|réponses?)"
 _INSTRUCTION = tuple(
     re.compile(pattern, _I)
     for pattern in (
@@ -55,6 +56,12 @@ _INSTRUCTION = tuple(
         rf"écris|écrivez|rédige[zr]?|invente[zr]?|raconte[zr]?)\b\s+(?:[^\s.?!]+\s+){{0,4}}{_WORKS}\b",
         r"\b(?:verzin|fantaseer|invent|make up|invente[zr]?)\s+(?:zelf|gerust|maar|een|wat|de|some|an?|the|un|une|des)\b",
         rf"\b(?:kan|kun|wil|zou) (?:je|jij|u)\b[^.?!]{{0,30}}\b{_WORKS}\b[^.?!]{{0,60}}\b(?:maken|schrijven|bedenken|verzinnen|vertellen)\b",
+        # an act: nothing is deleted, changed, sent or published here
+        rf"(?:^|[.!?;:]\s*|\b(?:en|and|et|please|gelieve)\s+)(?:wis|verwijder|schrap|delete|erase|remove|wipe|overschrijf|supprime[zr]?|efface[zr]?)\s+(?:[^\s.?!]+\s+){{0,5}}{_HELD}\b",
+        r"(?:(?:^|[.!?;:]\s*)(?:e-?mail|mail|verstuur|verzend|stuur|send|envoie[zr]?)|\b(?:en|and|et)\s+(?:verstuur|verzend|stuur|send|envoie[zr]?))\b(?! (?:je|jij|u|men)\b)[^.?!]{0,60}\b(?:naar|aan|to|à)\b",
+        r"(?:^|[.!?;:]\s*)(?:publiceer|post|plaats|deel|tweet|publish|upload|publie[zr]?)\b(?! (?:van|op|in)\b)[^.?!]{0,60}\b(?:op|via|on|to|sur)\s+(?:de\s+|het\s+|mijn\s+|the\s+|my\s+|le\s+|la\s+)?(?:[^\s.?!]+\s+)?(?:website|site|intranet|internet|twitter|x|facebook\w*|linkedin|web)\b",
+        r"(?:^|[.!?;:]\s*)pas\s+(?:de|het|die|dit|dat)\s+(?:[^\s.?!]+\s+){1,4}aan\s*(?:[.!]|en\b|zodat\b|$)",
+        r"(?:^|[.!?;:]\s*|\ben\s+)(?:zet|verhoog|verlaag|wijzig|verander|set|change)\s+(?:[^\s.?!]+\s+){1,8}(?:op|naar|to)\s+(?:nul|\d[\d.,]*)\b(?![^.!]*\?)",
         # an answer that cannot be checked
         r"\b(?:negeer|vergeet|ignore|disregard|oublie[zr]?)\b\s+(?:nu |eens |even )?(?:de|alle|je|uw|the|all|les|tes|vos)\s+(?:documenten|bronnen|passages|documents?|sources?)\b",
         r"\b(?:zonder|without|sans)\s+(?:de |alle |enige |any |the |citing |using |citer |aucune )*"

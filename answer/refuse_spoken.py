@@ -1,4 +1,4 @@
-"""What a question takes for granted or asks for, of which nothing on its subject speaks: the only one, the most, a penalty, a vote.
+"""What a question takes for granted or asks for, of which nothing on its subject speaks: the only one, the most, a share of women, who leads, a penalty, a vote.
 
 A text that tells of such a thing has a word for it. Where no sentence on the subject has one, the answer cannot stand
 there, however much else is said of the subject.
@@ -28,22 +28,30 @@ _ABOUT = 0.35  # share of the subject that a sentence speaks of which may tell s
 class _Thing:
     """What shows that a question is about it, and what a sentence that tells of it has.
 
-    What it names in a group must stand in that sentence too. With `granted` only a question that takes it for granted is looked at.
+    What it names in a group must stand in that sentence too; the group `said` is what the reader is told of.
+    With `granted` only a question that takes it for granted is looked at; with `itself` only the sentence itself
+    and not its headings, which have numbers and names of their own.
     """
 
     asks: re.Pattern[str]
     tells: re.Pattern[str]
     granted: bool = False
+    itself: bool = False
 
 
 def _words(text: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{text})\b", _I)
 
 
+_OF_ALL = r"(?:grootste|hoogste|laagste|kleinste|meeste|minste|beste|slechtste|sterkste|zwakste|snelste|traagste|best|slechtst|koplopers?|bovenaan|onderaan|top)"
+# A name inside a sentence, other than the country's or its people's.
+_NAMED = r"(?<=[a-zß-ÿ,:;(] )(?!vlaa|vlam|belg|europ|oekra)(?-i:[A-Z])[a-zß-ÿ][\w-]+"
+_REPORT = r"(?:rapport|verslag|resultaten|studie|onderzoek|oplever|afgerond)"
+_TIME = r"(?:(?:19|20)\d\d|maanden?|weken|jaarlijks\w*|voorjaar|najaar|zomer)"
 _THINGS = (
     # the only one
     _Thing(
-        _words(r"(?:is|zijn|was|waren|blijft|krijgt|krijgen|kreeg|kregen|als) (?:\w+ ){0,3}?(?:de|het) enige|(?<!niet )(?:enkel|alleen|uitsluitend|louter) (?:\w+ )?(?:voor|in|bij|aan|van|door|naar)|(?:is|are|was|were) the only"),
+        _words(r"(?:is|zijn|was|waren|blijft|krijgt|krijgen|kreeg|kregen|als) (?:\w+ ){0,3}?(?:de|het) enige|(?<!niet )(?:enkel|alleen|uitsluitend|louter) (?:\w+ )?(?:voor|in|bij|aan|van|door|naar)|(?:is|are|was|were) the only|in (?:zijn|haar|hun) eentje|op eigen houtje|helemaal alleen"),
         _words(
             r"enige|(?<!niet )(?:enkel|alleen)|uitsluitend|louter|slechts|exclusie\w+|beperkt\w*|voorbehouden|uitgezonderd|uitgesloten|specifiek"
         ),
@@ -67,6 +75,70 @@ _THINGS = (
             r"(?:grootste|hoogste|laagste|kleinste|meeste|minste|duurste|goedkoopste|oudste|jongste|langste|kortste)|(?:staat|stond|eindigt|eindigde) op (?:nummer|plaats) (?:één|1)"
         ),
         _words(r"\w{3,}ste|meest\w*|minst\w*|top|maximum|minimum|vooral|voornamelijk|hoofdzakelijk|merendeel|meerderheid|\w.*\|.*\w|(?:\d[\d.,]*\D+){3,}\d+"),
+    ),
+    # which of the places, bodies or firms does best: one that a sentence names, or figures of several that it names
+    _Thing(
+        re.compile(
+            r"\bwelke? (?:[a-zß-ÿ-]+ ){0,2}?(?:gemeenten?|(?:centrum)?stad|steden|centrumsteden|provincies?|ocmw'?s?|lokale? bestu\w+|[a-z]*bedrijf|[a-z]*bedrijven|scholen|school|ziekenhuis|ziekenhuizen|sectoren|sector|universiteit(?:en)?)\b"
+            r"(?=.{0,90}?\b(?P<said>best|slechtst|beter|slechter|meeste?|minste?|hoogste?|laagste?|grootste?|kleinste?|snelst|traagst|koploper|achterop|bovenaan|onderaan|top \d+)\b)",
+            _I,
+        ),
+        re.compile(
+            rf"\b{_OF_ALL}\b.*{_NAMED}|{_NAMED}.*\b{_OF_ALL}\b|(?:{_NAMED}[^\d.]{{0,60}}\b(?!(?:19|20)\d\d\b)\d[\d.,]*.*?){{2}}|\|", _I
+        ),
+        itself=True,
+    ),
+    # women or men, an age, an origin among those who are counted
+    *(
+        _Thing(
+            re.compile(rf"\b(?:hoeveel|welk (?:aandeel|deel|percentage)|hoe groot is het (?:aandeel|deel))\b.{{0,120}}?\b(?P<said>{asks})\b", _I),
+            re.compile(rf"(?=.*\d).*\b(?:{tells})\b|\b(?:{tells})\b.*\|", _I),
+        )
+        for asks, tells in (
+            (
+                r"vrouw(?:en|elijke?)?|man|mannen|mannelijke?|jongens|meisjes|moeders|vaders",
+                r"\w*vrouw\w*|man|mannen|mannelijk\w*|jongens|meisjes|moeders?|vaders?|gender\w*|geslacht\w*",
+            ),
+            (r"(?:jonger|ouder) dan|(?:min|plus)-?\d\dj?|\d\d-(?:min|plus)\w*", r"jonger|ouder|oudere[nr]?|jongeren|leeftijd\w*|\d\d ?(?:jaar|jarigen?|-?plus\w*)|\+"),
+            (
+                r"(?:buitenlandse|vreemde|niet-europese|migratie)[ -]?(?:herkomst|origine|achtergrond|nationaliteit)\w*|van (?:vreemde|buitenlandse) (?:herkomst|origine)|migratieachtergrond",
+                r"herkomst|origine|migratie\w*|nationaliteit\w*|allochto\w+|nieuwkomers?|geboren|anderstalig\w*|buitenland\w*|niet-eu\w*",
+            ),
+            (r"laaggeschoolde?n?|kortgeschoolde?n?|hooggeschoolde?n?|hoogopgeleide?n?|laagopgeleide?n?", r"\w*geschoold\w*|\w*opgeleid\w*|diploma\w*|scholing\w*"),
+        )
+    ),
+    # a budget that ran out
+    _Thing(
+        _words(r"(?:was|waren|is|raakte|raakten|geraakte) (?:[\w-]+ ){0,4}?(?:uitgeput|opgebruikt|overtekend|overbevraagd)|(?:uitgeput|opgebruikt|overtekend|overbevraagd) (?:was|waren|raakten?)"),
+        _words(r"uitgeput\w*|uitput\w*|opgebruikt|overtekend|overbevraagd|overvraagd|overschr\w+|te veel|te weinig|ontoereikend|onvoldoende|overrompel\w*|groot succes|niet alle (?:aanvragen|projecten)"),
+    ),
+    # set for good
+    _Thing(
+        _words(r"(?:sinds|nu|omdat|doordat|aangezien)\b.{0,120}?\bdefinitief (?:vastlig\w*|vast ?staat|is vast\w+|vastgelegd is|vastgesteld is)"),
+        _words(r"definitie\w+"),
+    ),
+    # who presents, leads, carries out a study, and when its report comes
+    _Thing(
+        _words(r"wie (?:presenteert|presenteerde|presenteren|was de presentator|is de presentator)"),
+        _words(r"pres?ent(?:eer\w*|ator\w*|atrice)|gastheer|gastvrouw|boegbeeld"),
+    ),
+    _Thing(
+        _words(r"wie (?:leidt|leidde)|wie zit(?=[^.?!]{0,60} voor\b)|wie (?:staat|stond) (?:\w+ ){0,4}?aan het hoofd|aan het hoofd (?:staat|stond)|wie (?:is|was|wordt|werd) (?:de )?(?:hoofd|voorzit\w+|leid\w+) van"),
+        _words(r"\w*leid(?:t|er|ers|end|ende|ing|inggevende)|voorzit\w*|voorgezeten|zit .{0,40} voor|hoofd|directeur\w*|bestuurder|administrateur\w*|co[öo]rdin\w+|trekker\w*|regisseur\w*|regie|stuurt|aanstuur\w*|aangestuurd|onder de vleugels|geleid"),
+    ),
+    _Thing(
+        _words(r"wie (?:voert|voerde|doet|deed|maakt|maakte) (?:het|de|dat|die) (?:[\w-]+ )?[\w-]*(?:onderzoek|studie|evaluatie|bevraging|audit)"),
+        re.compile(
+            r"(?=.*(?:onderzo\w*|studie|evaluatie|bevraging|audit))(?:.*\b(?:door|aan|bij|voert|voerde|voeren) (?:de |het |een )?(?!vlaamse regering|raad van state)(?-i:[A-Z])"
+            r"|.*(?<=[a-z,] )(?!regering|state)(?-i:[A-Z])\w+.{0,40}\b(?:voert|voerde|voeren|onderzoekt|onderzocht|leverd\w+|maakte)\b)",
+            _I,
+        ),
+        itself=True,
+    ),
+    _Thing(
+        _words(r"wanneer (?:komt|komen|kwam|verschijnt|verscheen|is|zijn|wordt|worden) (?:het|de) (?:\w+ )?[\w-]*(?:rapport|verslag|resultaten|studie|onderzoek)"),
+        re.compile(rf"{_REPORT}.{{0,80}}\b{_TIME}\b|\b{_TIME}\b.{{0,80}}{_REPORT}", _I),
+        itself=True,
     ),
     # a penalty
     _Thing(
@@ -127,18 +199,23 @@ def unspoken(
         if not asked or (thing.granted and not takes_for_granted(query.text)):
             continue
         clauses = told(subject(corpus, query, ends(asked.group())), citations, evidence)
-        named = set(stems(tokens(" ".join(filter(None, asked.groups())))))
-        texts = [t for t in _on_subject(citations, clauses) if named <= set(stems(tokens(t)))]
+        said = asked.groupdict().get("said")
+        named = set(stems(tokens(" ".join(g for g in asked.groups() if g and g != said))))
+        texts = [
+            t
+            for t in _on_subject(citations, clauses, headings=not thing.itself)
+            if named <= set(stems(tokens(t)))
+        ]
         if not any(thing.tells.search(text) for text in texts):
-            said = message("not_said", query.reply_in, asked=asked.group())
+            told_so = message("not_said", query.reply_in, asked=said or asked.group())
             return Refusal(
-                "false_premise" if thing.granted else "not_in_corpus", said, nearest(evidence, most=1)
+                "false_premise" if thing.granted else "not_in_corpus", told_so, nearest(evidence, most=1)
             )
     return None
 
 
-def _on_subject(citations: Sequence[Citation], clauses: Sequence[Told]) -> list[str]:
-    """What is cited and every sentence that speaks of the subject, each with its headings."""
+def _on_subject(citations: Sequence[Citation], clauses: Sequence[Told], *, headings: bool) -> list[str]:
+    """What is cited and every sentence that speaks of the subject, each with its headings where these are asked for."""
     found = [(c, c.text[start:end]) for c in citations for start, end in sentences(c.text)]
     found += [(t.citation, t.sentence) for t in clauses if t.about >= _ABOUT]
-    return [cleaned(" ".join((c.title, *c.section, text))) for c, text in found]
+    return [cleaned(" ".join((c.title, *c.section, text) if headings else (text,))) for c, text in found]

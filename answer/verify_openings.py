@@ -6,10 +6,12 @@ is left to the ordinary check.
 
 from collections.abc import Sequence
 
+from answer.decisions_asked import form_of
 from answer.records import Citation
 from answer.tenures import read_tenure, recorded
 from answer.verify_records import Fault
 from ingest.reading import cleaned
+from ingest.records import Metadata
 from retrieval.corpus import Corpus
 from retrieval.listing import TALLY, read_tally, selected
 from retrieval.naming import OPENING, opening, stage_missing
@@ -35,7 +37,13 @@ def read_opening(corpus: Corpus, text: str, citations: Sequence[Citation]) -> tu
         missing = stage_missing(opened["missing"]) if opened["missing"] else None
         if all(opening(m, ministers=by, missing=missing) != opened.group() for m in decisions):
             faults.append(Fault("stage", "Dag, stadium of ministers zijn niet die van de beslissing."))
-        if missing and any(m.stage == missing for d in decisions for m in corpus.families.of(d)):
+        if missing and any(
+            m.stage == missing and _form(m) == _form(d) for d in decisions for m in corpus.families.of(d)
+        ):
             faults.append(Fault("stage", f"Het corpus heeft de beslissing wel als {missing}."))
         at += opened.end()
     return at, faults
+
+
+def _form(meta: Metadata) -> str | None:
+    return form_of(meta.official_title or meta.title)

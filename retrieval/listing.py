@@ -24,7 +24,7 @@ class Selection:
     """Which decisions are meant; what is empty restricts nothing.
 
     `period` holds a first and a last day (YYYY-MM-DD), `ministers` whole names of which one has to fit, `subject`
-    words that all have to stand in its title, in any form or as part of a longer word.
+    words that all have to stand in its title or its official title, in any form or as part of a longer word.
     """
 
     period: tuple[str, str] | None = None
@@ -44,7 +44,7 @@ def selected(documents: Iterable[Metadata], wanted: Selection) -> list[Metadata]
         and (not wanted.ministers or not set(wanted.ministers).isdisjoint(m.ministers))
     ]
     asked = [word for text in wanted.subject for word in tokens(text)]
-    held = [m for m in of_time if not asked or _titled(m.title, asked)]
+    held = [m for m in of_time if not asked or _titled(f"{m.title} {m.official_title or ''}", asked)]
     return sorted(held, key=lambda m: (m.date or "", m.title, m.id))
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from answer.decisions_asked import wanted
+from answer.decisions_asked import form_of, wanted
+from answer.decisions_meant import of_moment
 from answer.extract import compose
 from answer.records import Citation, Claim
 from answer.verify import check
 from ingest.embed import load_embedder
 from retrieval.corpus import Corpus, open_corpus
-from retrieval.naming import opening, spoken_day
+from retrieval.families import Families
+from retrieval.naming import enumerated, opening, spoken_day
 from retrieval.query import understand
 from retrieval.search import search
 
@@ -49,6 +51,7 @@ def retold(corpus: Corpus, citation: Citation) -> Citation:
         ("uitvoeringsbesluit maatwerk definitief?", "moment"),
         ("Welke minister diende het verdiepingsdecreet VDAB in?", "ministers"),
         ("Wie is verantwoordelijk voor het decreet maatwerk?", "ministers"),
+        ("Welke ministers dienden beslissingen over inburgering in?", "ministers listing"),
         ("Wat besliste de VR op 17/07/2020?", "listing"),
         ("Welke beslissingen nam Hilde Crevits in juli 2020?", "listing"),
         ("Data van alle beslissingen over inburgering", "listing"),
@@ -104,11 +107,66 @@ def test_the_ministers_are_named_only_where_they_are_asked_for(corpus: Corpus):
 
 def test_a_list_counts_all_and_shows_some(corpus: Corpus):
     claims, citations = composed(corpus, "Alle beslissingen over Vlaamse Veerkracht")
-    every = [m for m in corpus.documents() if m.kind == "beslissing" and "Vlaamse Veerkracht" in m.title]
+    every = [m for m in corpus.documents() if "Vlaamse Veerkracht" in f"{m.title} {m.official_title}"]
     assert claims[0].text.startswith(f"{len(every)} beslissingen, met ‘vlaamse veerkracht’ in de titel")
     assert len(citations) == min(10, len(every))
-    assert all("Vlaamse Veerkracht" in c.title and c.text == c.title for c in citations)
+    assert all(citation.text not in citation.title for citation in citations), "says what was decided"
     assert all(check(corpus, "", c.text, [citations[n]]).holds for n, c in enumerate(claims))
+
+
+def test_a_list_that_is_asked_for_its_ministers_names_those_of_each(corpus: Corpus):
+    claims, citations = composed(corpus, "Welke ministers dienden beslissingen over inburgering in?")
+    assert len(claims) > 1 and "beslissingen, met ‘inburgering’ in de titel. " in claims[0].text
+    for claim, citation in zip(claims, citations, strict=True):
+        assert enumerated(corpus.metadata(citation.document_id).ministers) in claim.text
+        assert check(corpus, "", claim.text, [citation]).holds
+    assert "op voorstel van" not in composed(corpus, "Alle beslissingen over inburgering")[0][0].text
+
+
+@pytest.mark.parametrize("asked", ["goedgekeurd", "goedgekeurd en bekrachtigd"])
+def test_an_approval_without_a_stage_is_the_whole_file_in_order_of_date(corpus: Corpus, asked: str):
+    claims, citations = composed(corpus, f"Wanneer werd het verdiepingsdecreet VDAB {asked}?")
+    held = [m for m in corpus.documents() if m.title.startswith("Verdiepingsdecreet")]
+    assert [c.date for c in citations] == sorted(m.date or "" for m in held)
+    assert {corpus.metadata(c.document_id).stage for c in citations} == {"principieel", "definitief"}
+    assert ("een bekrachtiging met deze titel staat niet" in claims[-1].text) == ("bekrachtigd" in asked)
+    assert all(check(corpus, "", c.text, [citations[n]]).holds for n, c in enumerate(claims))
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Uitvoeringsbesluit bij het decreet over maatwerk", "besluit"),
+        ("Ontwerpdecreet tot wijziging van het besluit", "decreet"),
+        ("Bekrachtiging van twee decreten", "decreet"),
+        ("Conceptnota maatwerk", None),
+    ],
+)
+def test_the_form_is_the_first_one_named(text: str, form: str | None):
+    assert form_of(text) == form
+
+
+def test_a_decree_that_is_asked_for_is_none_of_the_decisions_that_carry_it_out(corpus: Corpus, monkeypatch):
+    """The implementing decision holds more of the question; in its official title it names the decree."""
+    decree = next(m for m in corpus.documents() if m.stage == "definitief" and "Maatwerk" in m.title)
+    act = replace(
+        decree,
+        id="uitvoering",
+        title="Uitvoeringsbesluit individueel maatwerk",
+        official_title="Voorontwerp van besluit tot uitvoering van het decreet over maatwerk bij individuele inschakeling",
+        stage="principieel",
+        date="2022-05-20",
+    )
+    documents = [*corpus.documents(), act]
+    monkeypatch.setattr(corpus, "documents", lambda: documents)
+    monkeypatch.setattr(corpus, "families", Families(documents))
+
+    def days(question: str) -> list[str]:
+        query = understand(question)
+        return [m.id for m, _ in of_moment(corpus, query, wanted(corpus, query), search(corpus, question))]
+
+    assert days("Wanneer is het decreet individueel maatwerk definitief goedgekeurd?") == [decree.id]
+    assert days("Wanneer is het uitvoeringsbesluit individueel maatwerk goedgekeurd?") == [act.id]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Which decisions are meant by a time, a minister, a stage and a subject, and how their number is said."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.records import Metadata
@@ -14,8 +16,9 @@ def decision(name, title, date, stage=None, ministers=()):
 PREMIE = decision("a", "Decreet Startpremie", "2030-03-05", "principieel", ("An Peeters",))
 LATER = decision("b", "Startpremies: uitvoeringsbesluit", "2030-06-18", "definitief", ("Bo Claes", "An Peeters"))  # fmt: skip
 MUSEA = decision("c", "Subsidie voor musea", "2030-06-18", None, ("Bo Claes",))
+NAMED_IN_FULL = replace(decision("e", "Vlaremtrein", "2030-07-01"), official_title="Besluit over lozing")
 NOTE = Metadata("d", "conceptnota", "Startpremie", "x", "2030-06-18", 2030)
-ALL = (LATER, NOTE, MUSEA, PREMIE)
+ALL = (LATER, NOTE, MUSEA, PREMIE, NAMED_IN_FULL)
 DAY = ("2030-06-18", "2030-06-18")
 
 
@@ -29,6 +32,7 @@ DAY = ("2030-06-18", "2030-06-18")
         (Selection(subject=("premie",)), [PREMIE, LATER]),
         (Selection(subject=("startpremie", "uitvoeringsbesluit")), [LATER]),
         (Selection(subject=("musea", "startpremie")), []),
+        (Selection(subject=("lozing",)), [NAMED_IN_FULL]),
     ],
 )
 def test_what_restricts_and_what_does_not(wanted, expected):

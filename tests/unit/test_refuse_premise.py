@@ -147,6 +147,16 @@ def test_a_number_that_the_source_has_stands_in_no_way(question, text):
     assert wrong_number(Held(), understand(question), [cited(text)], []) is None
 
 
+def test_a_threshold_that_is_another_is_put_right():
+    text = "Enkel in het geval dat een gemeente de ondergrens van 22,5% haalt, krijgt ze de windlening."
+    asked = "Waarom krijgt een gemeente de windlening pas als ze boven 30% komt?"
+    assert text in wrong_number(Held(), understand(asked), [cited(text)], []).message
+    right = asked.replace("30%", "22,5%")
+    assert wrong_number(Held(), understand(right), [cited(text)], []) is None
+    elsewhere = "Enkel in het geval dat een school de ondergrens van 22,5% haalt, krijgt ze een dak."
+    assert wrong_number(Held(), understand(asked), [cited(elsewhere, section=())], []) is None
+
+
 def test_a_numbered_thing_that_no_document_has_says_which_there_are():
     held = Held("Dossier 12 gaat over wind.", "Dossier 14 gaat over zon.")
     refusal = wrong_number(
@@ -338,6 +348,56 @@ def test_a_reason_is_asked_of_a_name_that_must_stand_near():
             "Wat is de gemiddelde wachttijd voor een windlening?",
             "Een windlening wordt naar verwachting toegekend.",
             "Wie een windlening vraagt, wacht drie weken.",
+        ),
+        (
+            "Waarom beslist de minister in zijn eentje over de windlening?",
+            "De minister beslist met de gemeenten over de windlening.",
+            "Enkel de minister beslist over de windlening.",
+        ),
+        (
+            "Welke gemeente scoort het slechtst voor de windlening?",
+            "De windlening verschilt tussen gemeenten van 30% tot 70%.",
+            "Voor de windlening telt de gemeente Genk het minste aanvragen.",
+        ),
+        (
+            "Hoeveel procent van de ontvangers van een windlening is vrouw?",
+            "Van de ontvangers van een windlening werkt 44 procent.",
+            "Van de ontvangers van een windlening is 44 procent vrouw.",
+        ),
+        (
+            "Welk aandeel van de ontvangers van een windlening is jonger dan 25?",
+            "Van de ontvangers van een windlening werkt 44 procent.",
+            "Van de ontvangers van een windlening is 44 procent jonger dan 25 jaar.",
+        ),
+        (
+            "De windlening was meteen uitgeput. Wie kreeg er geen?",
+            "De windlening bedraagt 5 euro.",
+            "De middelen voor de windlening waren opgebruikt.",
+        ),
+        (
+            "Sinds de windlening definitief vastligt: wie mag beginnen?",
+            "De windlening werd voorlopig vastgesteld.",
+            "De windlening werd definitief vastgesteld.",
+        ),
+        (
+            "Wie presenteert de windlening?",
+            "De windlening komt op tv.",
+            "Jan Peeters is de presentator van de windlening.",
+        ),
+        (
+            "Wie leidt de windlening?",
+            "De windlening loopt tot 2025.",
+            "De windlening staat onder leiding van Jan Peeters.",
+        ),
+        (
+            "Wie voert het onderzoek naar de windlening uit?",
+            "Een onderzoek naar de windlening is lopende.",
+            "Het onderzoek naar de windlening gebeurt door de KU Leuven.",
+        ),
+        (
+            "Wanneer komt het rapport over de windlening?",
+            "Een onderzoek naar de windlening is lopende.",
+            "Het rapport over de windlening komt in 2024.",
         ),
     ],
 )

@@ -41,6 +41,18 @@ def cited(text, kind="pact", title="Een titel"):
             "Op basis van welke criteria zal Fluvius beoordelen of een woning voldoet?",
             "De beoordeling van een woning blijft bij het VEKA.",
         ),
+        (
+            "Waarom neemt de nota de sancties weg bij het OCMW en geeft ze die aan VDAB?",
+            "Dat kan leiden tot een sanctie die wordt uitgevoerd door het OCMW.",
+        ),
+        (
+            "Waarom krijgen zieken in het pact voorrang?",
+            "Deze groep van zieken valt buiten de primaire focus van het pact.",
+        ),
+        (
+            "Er waren te veel aanvragen voor de energieleningen, hoe heeft men gekozen?",
+            "Er werden geen aanvragen voor leningen ontvangen.",
+        ),
     ],
 )
 def test_a_sentence_that_says_the_contrary_is_quoted(question, text):
@@ -73,6 +85,26 @@ def test_a_sentence_that_says_the_contrary_is_quoted(question, text):
             "Waarom goot men de zorgdienst in de vorm van een coöperatie?",
             "Aanvragen gebeurt via een webformulier.",
         ),
+        (
+            "Waarom mag het OCMW zelf oordelen over de windlening?",
+            "De bevoegdheid om te oordelen over de windlening ligt bij de OCMW’s.",
+        ),
+        (
+            "Waarom neemt de nota de sancties niet weg bij het OCMW?",
+            "De sanctie wordt uitgevoerd door het OCMW.",
+        ),
+        (
+            "Waarom krijgen drie groepen in het pact voorrang?",
+            "De primaire focus van het pact zijn drie groepen. Zieken zijn niet de prioritaire doelgroep.",
+        ),
+        (
+            "Waarom vallen zieken buiten de primaire focus van het pact?",
+            "De groep van zieken valt buiten de primaire focus van het pact.",
+        ),
+        (
+            "Waarom zijn zieken geen prioriteit in het pact?",
+            "De groep van zieken valt buiten de primaire focus van het pact.",
+        ),
     ],
 )
 def test_a_sentence_that_agrees_or_is_about_something_else_stands_in_no_way(question, text):
@@ -100,6 +132,7 @@ def test_an_event_that_no_document_speaks_of_is_a_false_premise():
         ("Hoe oud is de voorzitter?", "De voorzitter leidt de vergadering."),
         ("Wie is de directeur van het agentschap?", "Het agentschap Zorg Vlaanderen loopt tot 2025."),
         ("Hoeveel kost de campagne?", "De campagne loopt sinds 12 mei 2021 in de media."),
+        ("Hoeveel miljoen gaat er naar de campagne?", "De campagne wil 80% van de mensen bereiken."),
     ],
 )
 def test_the_kind_of_thing_that_is_asked_must_be_cited(question, text):
@@ -114,6 +147,7 @@ def test_the_kind_of_thing_that_is_asked_must_be_cited(question, text):
         ("wat verdient de directeur?", "De bezoldiging van de directeur bedraagt 90.000 euro."),
         ("Wat is het e-mailadres van het agentschap?", "Schrijf naar info@vlaanderen.be."),
         ("Hoeveel kost de campagne?", "De campagne kost 12 miljoen euro."),
+        ("Hoeveel miljoen gaat er naar de campagne?", "De campagne krijgt 10 miljoen euro."),
         ("Hoeveel leden telt de raad?", "De raad telt vijftien leden."),
     ],
 )
@@ -145,6 +179,39 @@ def test_a_text_that_names_the_things_and_counts_others_does_not_count_them():
     text = "Er is 10 miljoen euro in het voorjaar. Gemeenten die willen deelnemen dienen een plan in."
     refusal = count_lacking(Held(), understand("Hoeveel gemeenten namen deel?"), [cited(text)], [])
     assert refusal and "gemeenten" in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Hoeveel gemeenten tekenden in?", "Dit gaat naar de gemeenten die in 2023 intekenden."),
+        ("Hoeveel gemeenten tekenden in?", "De gemeenten krijgen 10 miljoen euro in twee jaar."),
+        ("Hoeveel gemeenten van de 12 tekenden in?", "Er zijn 12 gemeenten."),
+        ("Vanaf hoeveel inwoners is een dienst klein?", "Kleine diensten in dorpen met weinig inwoners."),
+        ("Hoeveel werklozen kregen de toeslag?", "De toeslag is er voor werklozen vanaf 55 jaar."),
+    ],
+)
+def test_what_is_counted_must_be_counted_by_what_is_read(question, text):
+    refusal = count_lacking(Held(), understand(question), [cited(text)], [])
+    assert refusal and refusal.reason == "not_in_corpus"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Hoeveel gemeenten tekenden in?", "In totaal tekenden 76% van de Vlaamse gemeenten in."),
+        ("Hoeveel gemeenten tekenden in?", "De gemeenten tekenden in: het ging om 12 besturen."),
+        ("Hoeveel gemeenten tekenden in?", "Er tekenden twaalf Vlaamse gemeenten in."),
+        ("Hoeveel gemeenten tekenden in?", "Alle 19 randgemeenten tekenden in."),
+        ("Hoeveel re-integratietrajecten kwamen er?", "In 2021 moesten 5000 re-integratietrajecten starten."),
+        ("Hoeveel aanvragen waren er?", "Er kwamen geen aanvragen."),
+        ("Wie weet hoeveel gemeenten intekenden?", "De gemeenten weten dat zelf."),
+        ("Hoeveel VKF-middelen kwamen er?", "De middelen van VKF groeien."),
+        ("Hoeveel boetes werden er geboekt?", "De boetes leverden 5.000 euro op."),
+    ],
+)
+def test_what_counts_it_by_a_share_a_reference_or_none_answers(question, text):
+    assert count_lacking(Held(), understand(question), [cited(text)], []) is None
 
 
 def found_in(title):
