@@ -20,7 +20,7 @@ from evals.calibrate_sets import GROUPS, Group, Sample
 
 Values = npt.NDArray[np.float64]
 
-LOST = 0.03
+LOST = 0.015
 # What each group counts in the fit, whatever its size: gold questions are asked as people ask them.
 SHARES: Mapping[Group, float] = {"gold": 0.65, "made": 0.05, "withheld": 0.3}
 FOLDS = 8
@@ -70,9 +70,8 @@ def fitted(samples: Sequence[Sample], made_with: str, lost: float = LOST) -> Fit
         )
     threshold = math.floor(np.quantile(good, lost, method="lower") * 1e6) / 1e6
     weights, bias = logistic(held, rights, counts)
-    aim = f"hoogstens {lost:.0%} van de juiste antwoorden op goudvragen geweigerd (kruisgevalideerd)".replace(
-        "%", " %"
-    )
+    share = f"{lost * 100:g}".replace(".", ",")
+    aim = f"hoogstens {share} % van de juiste antwoorden op goudvragen geweigerd (kruisgevalideerd)"
     return Fitted(
         Calibration(tuple(round(float(w), 6) for w in weights), round(bias, 6), threshold, aim, made_with),
         scores,
