@@ -28,7 +28,7 @@ from answer.tenures import read_tenure
 from answer.weighing import covered, rarity
 from ingest.analysis import exact
 from ingest.embed import Vectors
-from ingest.reading import cleaned
+from ingest.reading import cleaned, sentences
 from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.listing import TALLY
@@ -78,7 +78,7 @@ def after_composing(
     query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
     """What was found says nothing of the year that is asked, neither in its words nor by its date."""
-    asked = _years_asked(query)
+    asked = _years_asked(_asking(query.text))
     cited = {c.document_id for c in citations}
     told = [e for e in evidence if e.meta.id in cited]
     if (
@@ -158,7 +158,7 @@ def _unknown_date(corpus: Corpus, query: Query) -> Refusal | None:
 
 def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     """A budget question about a year of which no budget document was ingested."""
-    asked = _years_asked(query)
+    asked = _years_asked(query.text)
     if not asked or not _BUDGET_WORD.search(query.text):
         return None
     budget_years = {m.year for m in corpus.documents() if m.kind == "bbt"}
@@ -176,9 +176,15 @@ def _year_not_covered(corpus: Corpus, query: Query, evidence: Sequence[Evidence]
     )
 
 
-def _years_asked(query: Query) -> set[int]:
+def _years_asked(text: str) -> set[int]:
     # `2.000` is no year.
-    return {int(n.value) for n in numbers(query.text) if n.is_year and query.text[n.start : n.end].isdigit()}
+    return {int(n.value) for n in numbers(text) if n.is_year and text[n.start : n.end].isdigit()}
+
+
+def _asking(question: str) -> str:
+    """The sentences that ask, without what they say first: `"In 2019 vroeg men dat. Kwam het er?"` -> `"Kwam het er?"`."""
+    parts = [question[start:end] for start, end in sentences(question)]
+    return " ".join(part for part in parts if part.rstrip().endswith("?")) or question
 
 
 def _mentions_year(evidence: Evidence, years: set[int]) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from answer.records import Citation
+from answer.refuse import after_composing
 from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
 from answer.refuse_contrary import contrary
@@ -289,3 +290,17 @@ def test_names_are_words_with_a_capital_inside_a_sentence():
 
 def test_a_value_may_be_called_name():
     assert "‘Genk’" in message("name_elsewhere", "nl", name="Genk")
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("Hoeveel fietsen waren er in 2019?", True),
+        ("In 2019 vroegen fietsers een pad. Is dat er gekomen?", False),
+        ("Een pad werd gevraagd. Hoeveel was er in 2019?", True),
+    ],
+    ids=["asked", "told before", "asked after"],
+)
+def test_a_year_counts_where_it_is_asked_for(question, refused):
+    told = after_composing(understand(question), [cited("Het pad ligt er.", kind="pact")], [])
+    assert bool(told) == refused
