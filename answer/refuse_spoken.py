@@ -207,10 +207,11 @@ def unspoken(
             if named <= set(stems(tokens(t)))
         ]
         if not any(thing.tells.search(text) for text in texts):
-            told_so = message("not_said", query.reply_in, asked=said or asked.group())
-            return Refusal(
-                "false_premise" if thing.granted else "not_in_corpus", told_so, nearest(evidence, most=1)
-            )
+            named_as = said or asked.group()
+            shown = nearest(evidence, most=1)
+            if thing.granted:
+                return Refusal("false_premise", message("not_said", query.reply_in, asked=named_as), shown)
+            return Refusal("not_in_corpus", message("asked_nowhere", query.reply_in, asked=named_as), shown)
     return None
 
 
