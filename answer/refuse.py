@@ -27,7 +27,6 @@ from answer.support import too_little
 from answer.tenures import read_tenure
 from answer.weighing import covered, rarity
 from ingest.analysis import exact
-from ingest.embed import Vectors
 from ingest.reading import cleaned, sentences
 from prompts.messages import message
 from retrieval.corpus import Corpus
@@ -35,6 +34,7 @@ from retrieval.listing import TALLY
 from retrieval.naming import OPENING
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import passage_closeness
 
 # Below this sum of coverage (0..1) and closeness (-1..1) a question is about something else
 # (docs/decisions/0004).
@@ -234,16 +234,12 @@ def is_rough(text: str, start: int) -> bool:
 def _too_little(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> Refusal | None:
     looked_at = evidence[:_LOOKED_AT]
     vector = corpus.embedder.encode_query(query.sentence())
-    near = max((max(e.closeness, _written_for(corpus, e, vector)) for e in looked_at), default=0.0)
+    near = max(
+        (max(e.closeness, passage_closeness(corpus, e.passage, vector)) for e in looked_at), default=0.0
+    )
     if looked_at and coverage(corpus, query, looked_at) + near >= NEAR_ENOUGH:
         return None
     return Refusal("not_in_corpus", message("nothing_found", query.reply_in))
-
-
-def _written_for(corpus: Corpus, evidence: Evidence, vector: Vectors) -> float:
-    """The closeness of the closest question that was written for a passage."""
-    passage = evidence.passage
-    return corpus.questions(passage.document_id).closeness(passage.start, passage.end, vector)
 
 
 def coverage(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> float:

@@ -17,6 +17,7 @@ from retrieval.kinds import named_kinds
 from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
+from retrieval.written import passage_closeness
 
 # Words that ask, and words for the documents themselves: they name no subject.
 _NO_SUBJECT = frozenset(
@@ -88,10 +89,7 @@ def _is_broad(corpus: Corpus, query: Query, subject: Sequence[str]) -> bool:
 def _is_told(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> bool:
     """Whether nearly the same question was written for what was found: then one place answers it, however short it is."""
     asked = corpus.embedder.encode_query(query.sentence())
-    near = (
-        corpus.questions(e.meta.id).closeness(e.passage.start, e.passage.end, asked)
-        for e in evidence[:_FIRST]
-    )
+    near = (passage_closeness(corpus, e.passage, asked) for e in evidence[:_FIRST])
     return max(near, default=0.0) >= _NEARLY_ASKED
 
 

@@ -20,6 +20,7 @@ from retrieval.matching import is_long, passage_scores
 from retrieval.query import Query, understand
 from retrieval.records import Evidence, Filters, Turn
 from retrieval.rerank import reranked
+from retrieval.written import passage_closeness
 
 Channel = dict[int, float]
 DEPTH = 300
@@ -161,10 +162,7 @@ def _fused(channels: Mapping[str, Channel], weights: Mapping[str, float]) -> Cha
 def _with_written(corpus: Corpus, scores: Channel, vector: Vectors, ranking: Ranking) -> Channel:
     """The scores with the first passages raised by how close a question comes that was written for them."""
     first = _ranked(scores)[: ranking.written_read] if ranking.written else []
-    read = {row: corpus.passages[row] for row, _ in first}
-    closeness = {
-        row: corpus.questions(p.document_id).closeness(p.start, p.end, vector) for row, p in read.items()
-    }
+    closeness = {row: passage_closeness(corpus, corpus.passages[row], vector) for row, _ in first}
     top = max(closeness.values(), default=0.0) or 1.0
     return scores | {row: scores[row] + ranking.written * close / top for row, close in closeness.items()}
 

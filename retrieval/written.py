@@ -5,11 +5,15 @@ People ask in words that documents avoid; whoever wrote a question beside a plac
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.embed import Embedder, Vectors
-from ingest.records import Question
+from ingest.records import Passage, Question
+
+if TYPE_CHECKING:
+    from retrieval.corpus import Corpus
 
 _ANYWHERE = (0, np.iinfo(np.int64).max)
 
@@ -55,6 +59,11 @@ class WrittenQuestions:
     def closeness(self, start: int, end: int, asked: Vectors) -> float:
         """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
         return closest(self.near(start, end, asked), start, end)
+
+
+def passage_closeness(corpus: "Corpus", passage: Passage, asked: Vectors) -> float:
+    """How close the closest question comes that was written for a passage; 0 without one."""
+    return corpus.questions(passage.document_id).closeness(passage.start, passage.end, asked)
 
 
 def closest(written: Sequence[Written], start: int, end: int) -> float:
