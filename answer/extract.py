@@ -62,7 +62,8 @@ def compose(
             for n, q in enumerate([quote, *heading], 1)
         ]
         citations += cited
-        claims.append(Claim(_claim_text(cited[0], quote, heading), tuple(c.n for c in cited)))
+        text = _claim_text(cited[0], quote, heading)
+        claims.append(Claim(text, tuple(c.n for c in cited), key=_place(quote.key, text)))
     return tuple(claims), tuple(citations)
 
 
@@ -99,7 +100,10 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     else:
         ranked = runs(corpus, query, read[:PASSAGES_READ])
         chosen = ranked[:1] + _further(ranked)
-    quoted = [_with_list(_made_whole(run, chosen), whole=asks_list(query.text)) for run in chosen]
+    quoted = [
+        replace(_with_list(run, whole=asks_list(query.text)), key=run.key if rank == 0 else "")
+        for rank, run in enumerate(_made_whole(run, chosen) for run in chosen)
+    ]
     spelled = spelled_out(corpus, query)
     return quoted if spelled is None else [spelled, *(q for q in quoted[:1] if not overlap(q, spelled))]
 
@@ -159,6 +163,12 @@ def _says_the_same(a: Run, b: Run) -> bool:
 def _citation(n: int, quote: Quote, page: int | None) -> Citation:
     meta, passage = quote.evidence.meta, quote.evidence.passage
     return Citation.of(n, meta, page, passage.section, quote.start, quote.source)
+
+
+def _place(key: str, text: str) -> tuple[int, int] | None:
+    """Where a part of a claim stands in it: `("Het is 5.", "In 2021: Het is 5.")` -> `(9, 18)`; None for no part or all of it."""
+    at = text.find(key) if key else -1
+    return (at, at + len(key)) if at >= 0 and key != text else None
 
 
 def _claim_text(citation: Citation, quote: Quote, heading: Sequence[Quote]) -> str:

@@ -38,7 +38,8 @@ _CLOSE, _CLOSEST = 1.9, 1.0  # closeness of the run, and of its closest sentence
 _WRITTEN = 6.0  # closeness to the nearest question that was written for what the run says
 _FITS = 2.9  # the kinds of answer asked for that the run has
 _TIME, _KIND_NAMED = 1.9, 1.6
-_STANDS_OUT = 3.0  # how much better by itself than the other pieces of its run
+# How much better by itself than the other pieces of its run: an answer begins there; a reader is pointed to it.
+_STANDS_OUT, _CLEARLY = 3.0, 1.0
 # How much worse by itself a piece beside a run may be, how many pieces away, and how many characters that may make.
 _NEARLY, _REACH, _LONGEST_GROWN = 3.0, 2, 1_000
 _LENGTH = 1.5  # for each factor e in length, as far as the longest goes
@@ -60,17 +61,22 @@ class Run:
     last: int
     score: float
 
-    @property
-    def key(self) -> int | None:
-        """The piece that answers by itself far better than each of the others; None where none does."""
+    def best_by(self, margin: float) -> int | None:
+        """The piece that answers by itself better than each of the others by that much; None where none does."""
         best, *others = sorted(range(self.first, self.last + 1), key=lambda piece: -self.alone[piece])
-        return best if others and self.alone[best] - self.alone[others[0]] >= _STANDS_OUT else None
+        return best if others and self.alone[best] - self.alone[others[0]] >= margin else None
 
     @property
     def opening(self) -> int:
-        """Where a reader is told first what was asked for: at the key sentence, in a list at its beginning."""
-        key = self.key
-        return self.first if key is None or self.group[key].kind == "list_item" else key
+        """Where a reader is told first what was asked for: at a piece that stands out, in a list at its beginning."""
+        best = self.best_by(_STANDS_OUT)
+        return self.first if best is None or self.group[best].kind == "list_item" else best
+
+    @property
+    def key(self) -> str:
+        """The text of the piece that most likely tells what was asked; empty where none clearly does."""
+        best = self.best_by(_CLEARLY)
+        return "" if best is None else self.group[best].text
 
     @property
     def quote(self) -> Quote:

@@ -14,7 +14,10 @@ _SHORTEST = 15
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A span of a passage that may be quoted: `text` is its readable form; `block` numbers the block it is of."""
+    """A span of a passage that may be quoted: `text` is its readable form; `block` numbers the block it is of.
+
+    `key` is the part of `text` that tells what was asked; empty when that is all of it or not clear.
+    """
 
     evidence: Evidence
     start: int
@@ -22,6 +25,7 @@ class Quote:
     text: str
     kind: BlockKind
     block: int
+    key: str = ""
 
     @property
     def source(self) -> str:

@@ -50,11 +50,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer and the numbers of the citations that carry it."""
+    """One sentence of an answer, or several that are quoted as one, and the numbers of the citations that carry it.
+
+    `key` is where in `text` the sentence stands that tells what was asked; None when that is all of it or no one
+    sentence is clearly the one.
+    """
 
     text: str
     citations: tuple[int, ...]
     figures: tuple[Figure, ...] = ()
+    key: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One question with its answer, as every page shows it: claims with their marks, figures, sources, what may be done."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,15 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a claim's text: where it leads to, and whether it is of the sentence that tells what was asked."""
+
+    text: str
+    href: str | None = None
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClaim:
     """A claim as the page shows it: its text in parts, some with a link, or the rows of a table; marks and figures.
 
@@ -66,7 +76,7 @@ class ShownClaim:
     """
 
     text: str
-    parts: Sequence[tuple[str, str | None]]
+    parts: Sequence["Stretch"]
     rows: str | None
     marks: Sequence[int]
     figures: Sequence[Traced]
@@ -113,7 +123,7 @@ def shown_claim(claim: Claim, citations: Sequence[Citation]) -> ShownClaim:
     text, decisions = told_apart(claim.text, cited)
     return ShownClaim(
         text=text,
-        parts=[] if rows else list(parts_of(text, citations)),
+        parts=[] if rows else list(stretches(text, citations, claim.key)),
         rows=rows,
         marks=claim.citations,
         figures=traced,
@@ -153,18 +163,31 @@ def _named_last(text: str, cited: Sequence[Citation]) -> Iterator[tuple[int, Dec
                 yield opening.start(), Decided(c, stage)
 
 
-def parts_of(text: str, citations: Iterable[Citation]) -> Iterator[tuple[str, str | None]]:
-    """A claim's text cut around what is linked: the addresses of its citations, and codes of budget articles."""
+def stretches(
+    text: str, citations: Iterable[Citation], key: tuple[int, int] | None = None
+) -> Iterator[Stretch]:
+    """A claim's text cut around its key sentence and what is linked: addresses of its citations, codes of budget articles."""
     links = {uri for c in citations if (uri := outside_link(c.uri))}
+    first, last = key or (0, 0)
+    for start, end in itertools.pairwise([0, first, min(last, len(text)), len(text)]):
+        yield from _linked(text[start:end], links, first <= start < last)
+
+
+def _linked(text: str, links: Container[str], key: bool) -> Iterator[Stretch]:
     at = 0
     for match in _LINKED.finditer(text):
         found = match.group()
         href = f"/begroting/{found}" if match.lastgroup == "code" else found if found in links else None
         if href:
-            yield text[at : match.start()], None
-            yield found, href
+            yield from _worded(text[at : match.start()], key)
+            yield Stretch(found, href, key)
             at = match.end()
-    yield text[at:], None
+    yield from _worded(text[at:], key)
+
+
+def _worded(text: str, key: bool) -> Iterator[Stretch]:
+    if text:
+        yield Stretch(text, None, key)
 
 
 def checked(claim: Claim) -> str:
@@ -201,7 +224,12 @@ def restricted(held: Holdings, filters: Filters) -> list[str]:
 def claims_of(entry: Entry) -> list[Claim]:
     """The claims of a kept answer."""
     return [
-        Claim(c["text"], tuple(c["citations"]), tuple(Figure(**figure) for figure in c["figures"]))
+        Claim(
+            c["text"],
+            tuple(c["citations"]),
+            tuple(Figure(**figure) for figure in c["figures"]),
+            tuple(c["key"]) if c.get("key") else None,  # an answer kept by an earlier version has none
+        )
         for c in entry.answer["claims"]
     ]
 

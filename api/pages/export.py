@@ -6,7 +6,7 @@ would not do: another corpus, or a model, would give another answer than the one
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
@@ -87,7 +87,7 @@ def report(held: Holdings, entries: Sequence[Entry], made_at: str, lost: int = 0
 
 def _part(held: Holdings, entry: Entry, renumbered: Mapping[int, int]) -> Part:
     answer = entry.answer
-    claims = [Claim(c.text, tuple(renumbered[n] for n in c.citations), c.figures) for c in claims_of(entry)]
+    claims = [replace(c, citations=tuple(renumbered[n] for n in c.citations)) for c in claims_of(entry)]
     return Part(
         question=entry.question,
         understood=understood(entry),

@@ -10,7 +10,7 @@ from answer.records import Citation, Claim
 from api.memos.docx_writing import add_bookmark, add_jump, add_link, as_bytes, new_document
 from api.memos.render_words import readable
 from api.pages.environment import dutch_date, outside_link
-from api.pages.exchange import checked, dated_in_dutch, described, named, parts_of, reference
+from api.pages.exchange import checked, dated_in_dutch, described, named, reference, stretches
 from api.pages.export import Part, Report, left_out
 
 TITLE = "Gesprek met Beleidswijzer"
@@ -50,11 +50,11 @@ def _add_part(document: Document, part: Part, sources: Sequence[Citation]) -> No
 
 def _add_claim(document: Document, claim: Claim, sources: Sequence[Citation]) -> None:
     paragraph = document.add_paragraph()
-    for text, href in parts_of(dated_in_dutch(claim.text, sources), sources):
-        if href == text:
-            add_link(paragraph, text, text)
+    for stretch in stretches(dated_in_dutch(claim.text, sources), sources, claim.key):
+        if stretch.href == stretch.text:
+            add_link(paragraph, stretch.text, stretch.text)
         else:
-            _add_lines(paragraph, text)
+            _add_lines(paragraph, stretch.text, bold=stretch.key)
     for n in claim.citations:
         paragraph.add_run("\u00a0")
         add_jump(paragraph, f"[{n}]", f"bron{n}")
@@ -80,10 +80,11 @@ def _add_source(document: Document, number: int, citation: Citation) -> None:
     place.paragraph_format.left_indent = Mm(9)
 
 
-def _add_lines(paragraph: Paragraph, text: str) -> None:
+def _add_lines(paragraph: Paragraph, text: str, *, bold: bool = False) -> None:
     """Lines below each other; `readable` takes the spaces at the ends, where a link or a mark may follow."""
     for at, line in enumerate(text.split("\n")):
         run = paragraph.add_run()
+        run.bold = bold
         if at:
             run.add_break()
         run.add_text(f"{' ' * line.startswith(' ')}{readable(line)}{' ' * line.endswith(' ')}")

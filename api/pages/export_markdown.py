@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from answer.records import Citation, Claim
 from api.memos.markdown import escaped
 from api.pages.environment import dutch_date, outside_link
-from api.pages.exchange import checked, dated_in_dutch, described, named, parts_of, reference
+from api.pages.exchange import Stretch, checked, dated_in_dutch, described, named, reference, stretches
 from api.pages.export import Part, Report, left_out
 
 _UNSAFE = frozenset("<> \\\n\r\t")
@@ -42,19 +42,19 @@ def _part(part: Part, sources: Sequence[Citation]) -> Iterator[str]:
 
 
 def _claim(claim: Claim, sources: Sequence[Citation]) -> str:
-    said = "".join(
-        _linked(text, href) for text, href in parts_of(dated_in_dutch(claim.text, sources), sources)
-    )
+    said = "".join(map(_written, stretches(dated_in_dutch(claim.text, sources), sources, claim.key)))
     marks = (rf"[\[{n}\]](#bron-{n})" for n in claim.citations)
     return f"{said} {''.join(marks)}"
 
 
-def _linked(text: str, href: str | None) -> str:
-    """A piece of a claim; spaces at its ends are kept, and an address of a source leads there."""
-    if href == text and not set(text) & _UNSAFE:
+def _written(stretch: Stretch) -> str:
+    """A piece of a claim; spaces at its ends are kept, an address of a source leads there, the key sentence is bold."""
+    text = stretch.text
+    if stretch.href == text and not set(text) & _UNSAFE:
         return f"<{text}>"
     lines = "  \n".join(map(escaped, text.split("\n")))
-    return f"{' ' * text.startswith(' ')}{lines}{' ' * text.endswith(' ')}"
+    bold = "**" if stretch.key and lines else ""
+    return f"{' ' * text.startswith(' ')}{bold}{lines}{bold}{' ' * text.endswith(' ')}"
 
 
 def _source(n: int, citation: Citation) -> str:

@@ -41,6 +41,7 @@ ANSWER: dict[str, JsonValue] = {
                     "formula": None,
                 }
             ],
+            "key": None,
         }
     ],
     "citations": [_CITATION],

@@ -108,6 +108,25 @@ def test_nothing_of_others_becomes_active_in_an_export(client_for, written):
     assert any("<script>alert(1)</script>" in p.text for p in document.paragraphs)
 
 
+def test_the_sentence_that_tells_it_is_bold_in_an_export(client_for, world):
+    client = client_for()
+    seal = seal_of(world.store)
+    entry = seal.opened(answered(client))
+    [claim] = entry.answer["claims"]
+    assert claim["key"] is None, "one sentence has no other to stand out from"
+    kept = entry.answer | {"claims": [claim | {"key": [0, 9]}]}
+    word = seal.closed(dataclasses.replace(entry, answer=kept))
+    assert "**De premie** bedraagt 500 euro" in exported(client, "md", word).decode()
+    document = docx.Document(io.BytesIO(exported(client, "docx", word)))
+    told = next(p for p in document.paragraphs if p.text.startswith("De premie bedraagt"))
+    assert [run.text for run in told.runs if run.bold] == ["De premie"]
+    old = entry.answer | {"claims": [{name: claim[name] for name in claim if name != "key"}]}
+    assert (
+        "De premie bedraagt 500"
+        in exported(client, "md", seal.closed(dataclasses.replace(entry, answer=old))).decode()
+    ), "an answer kept by an earlier version"
+
+
 @pytest.mark.parametrize("words", [[], ["nep"], ["A" * 60]])
 def test_without_an_answer_of_ours_there_is_nothing_to_export(client_for, words):
     response = sent(client_for(), "/gesprek/export.docx", *(("eerder", word) for word in words))

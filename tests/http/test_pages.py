@@ -8,7 +8,7 @@ import pytest
 
 from answer.records import Citation, Claim
 from api.pages.environment import dutch_date, kind_label, outside_link, render
-from api.pages.exchange import dated_in_dutch, shown_claim
+from api.pages.exchange import Stretch, dated_in_dutch, shown_claim
 from ingest.records import Metadata
 from retrieval.naming import named
 
@@ -129,6 +129,20 @@ def test_a_refusal_names_what_comes_nearest(client_for):
     assert "1 × Beslissing Vlaamse Regering (2021), 1 × Conceptnota (2023)" in response.text
 
 
+def test_the_key_sentence_of_a_claim_stands_out():
+    text = "Eerst dit over JB0-1JDB2CK-WT. Dan <b> dat. Ten slotte."
+    key = (text.index("Dan"), text.index(" Ten"))
+    claim = shown_claim(Claim(text, (), key=key), [])
+    assert [part.text for part in claim.parts if part.key] == ["Dan <b> dat."]
+    assert "".join(part.text for part in claim.parts) == text
+    html = render("claim.html", claim=claim, hrefs={})
+    assert '<strong class="key">Dan &lt;b&gt; dat.</strong> Ten slotte.' in html
+    assert ">JB0-1JDB2CK-WT</a>. <strong" in html
+    assert '<strong class="key">' not in render(
+        "claim.html", claim=shown_claim(Claim(text, ()), []), hrefs={}
+    )
+
+
 def test_the_decision_that_a_claim_names_has_a_line_of_its_own():
     title = "Besluit (‘x’, 2020) voor <u>"
     uri = "http://themis.vlaanderen.be/id/resource/b1"
@@ -137,7 +151,7 @@ def test_the_decision_that_a_claim_names_has_a_line_of_its_own():
         f"Goed. {named(Metadata('b', 'beslissing', title, 'x', '2021-03-26', stage='principieel', uri=uri))}"
     )
     claim = shown_claim(Claim(text, (1,)), [cited])
-    assert (claim.text, claim.parts) == ("Goed.", [("Goed.", None)])
+    assert (claim.text, claim.parts) == ("Goed.", [Stretch("Goed.")])
     html = render("claim.html", claim=claim, hrefs={1: "/bron/b"})
     [line] = re.findall(r'<p class="decided">(.*?)</p>', html, re.DOTALL)
     assert ">Besluit (‘x’, 2020) voor &lt;u&gt;</a> · 26 maart 2021 · principiële goedkeuring · <a" in line

@@ -1,7 +1,5 @@
 """Runs of sentences by themselves: where they open, and what beside them belongs to them."""
 
-from dataclasses import replace
-
 import pytest
 
 from answer.extract_runs import Run, grown, with_antecedent
@@ -73,7 +71,12 @@ def test_a_run_opens_at_the_piece_that_stands_out():
     assert run((2.0, 9.0, 1.0, 0.0), 0, 2).quote.text == "Ze wordt in maart betaald. Dat is goed."
     listed = group_of("Eerst dit.", "Dan dat.", kinds="ll")
     assert run((2.0, 9.0), 0, 1, listed).opening == 0, "a list is told from its beginning"
-    assert replace(run((2.0, 9.0, 1.0, 0.0), 1, 1)).key is None
+
+
+def test_the_key_of_a_run_is_the_piece_that_clearly_tells_it():
+    assert run((2.0, 3.5, 1.0, 0.0), 0, 2).key == "Ze wordt in maart betaald."
+    assert run((3.0, 3.5, 1.0, 0.0), 0, 2).key == ""
+    assert run((2.0, 9.0, 1.0, 0.0), 1, 1).key == "", "one piece has nothing to stand out from"
 
 
 def test_a_run_that_points_back_begins_with_what_it_points_at():
