@@ -278,18 +278,30 @@ def serve(
 @embed_app.command("train")
 def embed_train(
     out: Annotated[Path, typer.Option("--out", help="Map voor het model.")],
+    comparing: Annotated[
+        bool,
+        typer.Option(
+            "--comparing", help="Leer het model dat vragen met vragen vergelijkt, uit het vectormodel."
+        ),
+    ] = False,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Leer een vectormodel uit het gepubliceerde corpus en zijn vragen."""
     from ingest.catalog import Catalog
     from ingest.train import train
+    from ingest.train_questions import train_questions
 
-    with Catalog(snapshot.published(settings_with(store).store) / "catalog.sqlite") as catalog:
+    settings = settings_with(store)
+    with Catalog(snapshot.published(settings.store) / "catalog.sqlite") as catalog:
         contents = catalog.contents()
     with progress() as report:
-        trained = train(contents.documents, contents.questions, out, report=report)
-    output(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
+        if comparing:
+            made = train_questions(contents.questions, _embedder(settings), out, report=report)
+            output(pages.compares(made, out), pages.trained_json(made, out), as_json)
+        else:
+            trained = train(contents.documents, contents.questions, out, report=report)
+            output(pages.trained(trained, out), pages.trained_json(trained, out), as_json)
 
 
 def _embedder(settings: Settings) -> Embedder:

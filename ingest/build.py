@@ -191,7 +191,8 @@ def lexical_rows(contents: Contents) -> list[LexicalRow]:
     documents = {d.id: d for d in contents.documents}
     asked: dict[str, list[Question]] = {}
     for question in contents.questions:
-        asked.setdefault(question.document_id, []).append(question)
+        if question.kind == "answered":
+            asked.setdefault(question.document_id, []).append(question)
     return [
         LexicalRow(
             heading_path(documents[p.document_id], p),

@@ -23,9 +23,10 @@ from ingest.catalog_ledger import COLUMNS as LEDGER_COLUMNS
 from ingest.catalog_ledger import ledger_rows, ledgers_from
 from ingest.records import Block, Box, Commitment, Document, Metadata, Passage, Question, Rejected
 
-FORMAT = 5
+FORMAT = 6
 # Formats that are still read, so that a store of before can be ingested over.
 _WITHOUT_LEDGERS, _WITHOUT_STAGES, _WITHOUT_COMMITMENTS, _WITHOUT_MINISTER_TITLES = 1, 2, 3, 4
+_WITHOUT_OPEN_QUESTIONS = 5
 Row = tuple[str | int | None, ...]
 
 _META = tuple(field.name for field in fields(Metadata))
@@ -38,7 +39,8 @@ _COLUMNS: Mapping[str, str] = {
     "sections": "number INTEGER PRIMARY KEY, path TEXT NOT NULL",
     "passages": "row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, start INTEGER NOT NULL, "
     '"end" INTEGER NOT NULL, text TEXT NOT NULL, section INTEGER NOT NULL, page INTEGER',
-    "questions": 'number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, "end" INTEGER',
+    "questions": 'number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, text TEXT NOT NULL, start INTEGER, "end" INTEGER, '
+    "kind TEXT NOT NULL",
     "rejected": "number INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL",
     "thesaurus": "terms TEXT NOT NULL",
     **LEDGER_COLUMNS,
@@ -118,7 +120,7 @@ def _passages(contents: Contents) -> Iterator[tuple[str, Row]]:
 
 def _questions(contents: Contents) -> Iterator[tuple[str, Row]]:
     for number, q in enumerate(contents.questions):
-        yield "questions", (number, q.document_id, q.text, *(q.span or (None, None)))
+        yield "questions", (number, q.document_id, q.text, *(q.span or (None, None)), q.kind)
 
 
 def _rejected(contents: Contents) -> Iterator[tuple[str, Row]]:
@@ -166,6 +168,8 @@ class Catalog:
             self._has_thesaurus = version > _WITHOUT_STAGES
             self._has_commitments = version > _WITHOUT_COMMITMENTS
             held = {"stage": self._has_thesaurus, "minister_title": version > _WITHOUT_MINISTER_TITLES}
+            kind = "kind" if version > _WITHOUT_OPEN_QUESTIONS else "'answered'"
+            self._question = f'SELECT document_id, text, start, "end", {kind} FROM questions'  # noqa: S608
             self._meta = ", ".join(name if held.get(name, True) else f"NULL AS {name}" for name in _META)
         except StoreDamaged:
             self._connection.close()
@@ -216,14 +220,14 @@ class Catalog:
         return dict(self._rows(f"SELECT id, row FROM passages WHERE id IN ({wanted})", _json(list(ids))))  # noqa: S608
 
     def questions(self) -> list[Question]:
-        """The questions that are indexed beside what answers them."""
-        return [_question(row) for row in self._rows(_QUESTION + " ORDER BY number")]
+        """Every question that was written for a place, answered there or not."""
+        return [_question(row) for row in self._rows(self._question + " ORDER BY number")]
 
     def questions_of(self, document_id: str) -> list[Question]:
-        """The questions that one document answers."""
+        """The questions that were written for places in one document."""
         return [
             _question(row)
-            for row in self._rows(_QUESTION + " WHERE document_id = ? ORDER BY number", document_id)
+            for row in self._rows(self._question + " WHERE document_id = ? ORDER BY number", document_id)
         ]
 
     def rejected(self) -> list[Rejected]:
@@ -286,7 +290,6 @@ class Catalog:
         )
 
 
-_QUESTION = 'SELECT document_id, text, start, "end" FROM questions'
 _PASSAGE = 'SELECT document_id, start, "end", text, page, section FROM passages'
 
 
@@ -316,8 +319,8 @@ def _passage(row: Sequence[Any], sections: Mapping[int, tuple[str, ...]]) -> Pas
 
 
 def _question(row: Sequence[Any]) -> Question:
-    document_id, text, start, end = row
-    return Question(document_id, text, None if start is None else (start, end))
+    document_id, text, start, end, kind = row
+    return Question(document_id, text, None if start is None else (start, end), kind)
 
 
 def _json(value: object) -> str:

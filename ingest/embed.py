@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +26,7 @@ Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
 
 DEFAULT_MODEL = Path(__file__).resolve().parent / "model"
+QUESTION_MODEL = DEFAULT_MODEL.with_name("question_model")
 _WEIGHTS, _TOKENIZER, _MODULES = "model.safetensors", "tokenizer.json", "modules.json"
 _BATCH = 256
 
@@ -130,6 +132,15 @@ def load_embedder(name: str | None) -> Embedder:
             "of maak het met `wijzer embed train`."
         )
     return _sentence_transformer(name)
+
+
+@cache
+def question_embedder() -> Embedder:
+    """The model that compares questions with questions (`ingest.train_questions`), whatever finds the passages.
+
+    Raises: ModelUnusable when it cannot be read.
+    """
+    return load_embedder(str(QUESTION_MODEL))
 
 
 def _is_static(folder: Path) -> bool:

@@ -5,10 +5,13 @@ Offsets are half-open and count Unicode code points of `Document.text`.
 
 import hashlib
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Stage = Literal["principieel", "definitief", "bekrachtigd"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "footnote"]
+Unanswered = Literal["open", "premise"]
+QuestionKind = Literal["answered", Unanswered]
+UNANSWERED: tuple[Unanswered, ...] = get_args(Unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question indexed beside what answers it, never shown and never cited.
+    """A question written for a place in a document, never shown and never cited.
 
-    It belongs to every passage that overlaps the span, or to the whole document when the span is None.
+    It belongs to every passage that overlaps the span, or to the whole document when the span is None. What is
+    `answered` there is indexed beside it; `open` is what the place makes people ask and no document tells; a `premise`
+    takes for granted what the place contradicts.
     """
 
     document_id: str
     text: str
     span: tuple[int, int] | None
+    kind: QuestionKind = "answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Questions that come with the project: written by reading public documents, for whoever ingests those documents.
 
 `ingest/questions/*.jsonl` holds a line for each place in a document: `document_id`, `start` and `end` in its canonical
-text, the first digits of the SHA-256 of what stands there, and the `questions` that it answers. A place counts only
+text, the first digits of the SHA-256 of what stands there, and the questions that it answers (`questions`), that it
+leaves `open` and that take for granted what it contradicts (`premise`); see `Question`. A place counts only
 where the document still says the same, also when what was written or struck before it has moved it: a changed document
 loses the questions about what changed and never gets wrong ones.
 """
@@ -14,8 +15,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.records import Document, Question, Rejected
+from ingest.records import Document, Question, QuestionKind, Rejected
 
+_Place = Mapping[str, Any]
+_NAMES: Mapping[QuestionKind, str] = {"answered": "questions", "open": "open", "premise": "premise"}
 _DIGITS = 8
 _MOVED = 10_000  # characters that one edit may write or strike before a place
 _PATIENCE = 25  # places in a row that may be lost before the document counts as another one
@@ -29,8 +32,9 @@ def shipped_questions(documents: Sequence[Document]) -> Iterator[Question | Reje
     for document in documents:
         places = _places().get(document.id, ())
         held = list(_held(document.text, places))
-        for span, questions in held:
-            yield from (Question(document.id, text, span) for text in questions)
+        for span, place in held:
+            for kind, name in _NAMES.items():
+                yield from (Question(document.id, text, span, kind) for text in place.get(name, ()))
         if len(places) / 2 <= len(held) < len(places):
             yield Rejected(
                 document.id,
@@ -40,8 +44,8 @@ def shipped_questions(documents: Sequence[Document]) -> Iterator[Question | Reje
             )
 
 
-def _held(text: str, places: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[int, int], Sequence[str]]]:
-    """The spans of the places that a text still has, in its own offsets, with their questions; `places` by their start."""
+def _held(text: str, places: Sequence[_Place]) -> Iterator[tuple[tuple[int, int], _Place]]:
+    """The places that a text still has, each with its span in the text's own offsets; `places` by their start."""
     moved, lost = 0, 0
     for place in places:
         start, length = place["start"], place["end"] - place["start"]
@@ -56,7 +60,7 @@ def _held(text: str, places: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tupl
         )
         if at is not None:
             moved, lost = at - start, 0
-            yield (at, at + length), place["questions"]
+            yield (at, at + length), place
         elif (lost := lost + 1) > _PATIENCE:
             return
 
@@ -67,9 +71,9 @@ def digest(text: str) -> str:
 
 
 @cache
-def _places() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _places() -> Mapping[str, Sequence[_Place]]:
     """The places of each document by its id, in the order of their starts."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[_Place]] = {}
     for path in sorted(files("ingest").joinpath("questions").iterdir(), key=lambda path: path.name):
         for line in path.read_text(encoding="utf-8").splitlines():
             place = json.loads(line)

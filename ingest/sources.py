@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ingest import NoSource, SourceInvalid
-from ingest.records import Metadata, Question, Rejected
+from ingest.records import UNANSWERED, Metadata, Question, QuestionKind, Rejected
 
 MANIFEST = "sources.toml"
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm", ".jsonl", ".json"})
@@ -82,7 +82,10 @@ def find_sources(place: Path) -> SourceSet:
 
 
 def read_questions(path: Path) -> Iterator[Question | Rejected]:
-    """The questions of a JSON Lines file with `document_id`, `question` and `start`/`end` (null: the whole document)."""
+    """The questions of a JSON Lines file with `document_id`, `question` and `start`/`end` (null: the whole document).
+
+    A `kind` of `open` or `premise` says that the documents do not answer it; every other one, or none, that they do.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -104,7 +107,8 @@ def _question(path: Path, number: int, line: str) -> Question | Rejected:
         span = None if start is None or end is None else (int(start), int(end))
         if not isinstance(text, str) or not text.strip() or (span and not 0 <= span[0] < span[1]):
             raise ValueError("lege vraag of onmogelijk bereik")
-        return Question(str(item["document_id"]), text, span)
+        kind: QuestionKind = next((kind for kind in UNANSWERED if kind == item.get("kind")), "answered")
+        return Question(str(item["document_id"]), text, span, kind)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return Rejected(
             f"{path}:{number}",

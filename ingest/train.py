@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from ingest import NoSource
 from ingest.files import make_folder, write_bytes
 from ingest.records import Document, Question
 from ingest.train_matrix import Matrix, contrasted, frequency_weights, initial_rows
-from ingest.train_pairs import texts_and_questions, tokenised
+from ingest.train_pairs import epoch, texts_and_questions, tokenised
 from ingest.train_tokenizer import learned_tokenizer
 
 Report = Callable[[str, int, int], None]
@@ -81,19 +82,19 @@ def train(
     tokenizer = learned_tokenizer([t.whole for t in texts] + [a.text for a in asked], vocabulary)
     material = tokenised(texts, asked, tokenizer)
     size = tokenizer.get_vocab_size()
-    with _one_thread():
+    with one_thread():
         report("begin", 0, 1)
         weights = frequency_weights(material, size)
         start = initial_rows(material, size, dimension, seed)
         rows, losses = contrasted(
             start,
             weights,
-            material,
+            partial(epoch, material),
             epochs=epochs,
             seed=seed,
             report=lambda done, total: report("leren", done, total),
         )
-    written = _write_model(out, tokenizer.to_str(), rows)
+    written = write_model(out, tokenizer.to_str(), rows)
     return TrainingReport(
         documents=len(documents),
         passages=len(texts),
@@ -106,7 +107,7 @@ def train(
     )
 
 
-def _write_model(out: Path, tokenizer: str, rows: Matrix) -> int:
+def write_model(out: Path, tokenizer: str, rows: Matrix) -> int:
     """Write what `load_embedder` and `SentenceTransformer` read; returns how many bytes that is.
 
     A row is kept in whole steps of 1/127 of its largest value, with that step beside it: a quarter of the size. A
@@ -135,7 +136,7 @@ def _json(value: object) -> bytes:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Sums in one order, whatever the number of cores: the same seed gives the same rows."""
     import torch
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ingest.train_pairs import Material, Pair, Tokens, epoch
+from ingest.train_pairs import Material, Pair, Tokens
 
 if TYPE_CHECKING:
     import torch
@@ -22,8 +22,6 @@ Matrix = npt.NDArray[np.float32]
 
 _FREQUENT = 3e-3  # `a` of the frequency weight: a token of this share of the text counts half
 _TEMPERATURE = 0.05
-_RATE = 0.01
-_BATCH = 512
 _POWER_STEPS = 4
 _SPARE = 32  # directions beyond the wanted ones, for the precision of the last of those
 
@@ -62,40 +60,43 @@ def initial_rows(material: Material, vocabulary: int, dimension: int, seed: int)
 def contrasted(
     rows: Matrix,
     weights: Matrix,
-    material: Material,
+    epoch: Callable[[np.random.Generator], Sequence[Sequence[Pair]]],
     *,
     epochs: int,
     seed: int,
     report: Callable[[int, int], None],
+    rate: float = 0.01,
 ) -> tuple[Matrix, list[float]]:
-    """The rows after training, weights included, float32 (vocabulary, dimension), and the mean loss of each epoch."""
+    """The rows after training, weights included, float32 (vocabulary, dimension), and the mean loss of each epoch.
+
+    `epoch` gives the batches of one; `rate` is how fast the rows move at first.
+    """
     import torch
 
     table = torch.nn.Parameter(torch.from_numpy(rows.copy()))
     weight = torch.from_numpy(weights)[:, None]
-    optimiser: torch.optim.Optimizer = torch.optim.SparseAdam([table], lr=_RATE)
+    optimiser: torch.optim.Optimizer = torch.optim.SparseAdam([table], lr=rate)
     chance = np.random.default_rng(seed)
     losses: list[float] = []
     for number in range(epochs):
-        pairs = epoch(material, chance)
-        batches = [pairs[at : at + _BATCH] for at in range(0, len(pairs), _BATCH)]
+        batches = epoch(chance)
         total = 0.0
         for step, batch in enumerate(batches):
             done = (number + step / len(batches)) / epochs
-            optimiser.param_groups[0]["lr"] = _RATE * max(0.02, 1 - done)
+            optimiser.param_groups[0]["lr"] = rate * max(0.02, 1 - done)
             loss = _loss(table, weight, batch)
             optimiser.zero_grad()
             torch.autograd.backward(loss)
             optimiser.step()
             total += loss.item() * len(batch)
-        losses.append(total / max(1, len(pairs)))
+        losses.append(total / max(1, sum(map(len, batches))))
         report(number + 1, epochs)
     trained: Matrix = (table.detach() * weight).numpy()
     return trained, losses
 
 
 def _loss(table: "torch.Tensor", weight: "torch.Tensor", batch: Sequence[Pair]) -> "torch.Tensor":
-    """InfoNCE in both directions; pairs of one passage are left out of each other's negatives."""
+    """InfoNCE in both directions; pairs of one row are left out of each other's negatives."""
     import torch
     from torch.nn import functional
 
@@ -108,8 +109,8 @@ def _loss(table: "torch.Tensor", weight: "torch.Tensor", batch: Sequence[Pair]) 
         functional.embedding_bag(torch.from_numpy(places), rows, starts, mode="mean")
     )
     left, right = vectors[: len(batch)], vectors[len(batch) :]
-    passage = torch.tensor([pair.row for pair in batch])
-    same = (passage[:, None] == passage[None]) & ~torch.eye(len(batch), dtype=torch.bool)
+    row = torch.tensor([pair.row for pair in batch])
+    same = (row[:, None] == row[None]) & ~torch.eye(len(batch), dtype=torch.bool)
     scores = (left @ right.T / _TEMPERATURE).masked_fill(same, -1e4)
     own = torch.arange(len(batch))
     return (functional.cross_entropy(scores, own) + functional.cross_entropy(scores.T, own)) / 2

@@ -25,6 +25,7 @@ Tokens = npt.NDArray[np.int64]
 # Shares of the ways in which a passage makes a pair in an epoch; the rest are halves.
 _HEADING, _SENTENCE = 0.35, 0.4
 _BROKEN = 0.1  # of the words are read by their parts
+_BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts that belong together; two pairs of the same passage `row` are never each other's negatives."""
+    """Two texts that belong together; two pairs of the same `row` are never each other's negatives."""
 
     left: Tokens
     right: Tokens
@@ -79,7 +80,7 @@ def texts_and_questions(
         for passage in passages(document):
             places[document.id].append((len(texts), passage))
             texts.append(_text(document, passage))
-    asked = [_asked(question, places[question.document_id]) for question in questions]
+    asked = [_asked(q, places[q.document_id]) for q in questions if q.kind == "answered"]
     return texts, [a for a in asked if a.rows]
 
 
@@ -101,8 +102,8 @@ def tokenised(texts: Sequence[Text], asked: Sequence[Asked], tokenizer: "Tokeniz
     )
 
 
-def epoch(material: Material, chance: np.random.Generator) -> list[Pair]:
-    """The pairs of one epoch in random order: one of each passage, one of each question, one of each span."""
+def epoch(material: Material, chance: np.random.Generator) -> list[list[Pair]]:
+    """The batches of one epoch: in random order a pair of each passage, one of each question, one of each span."""
     pairs = [_from_passage(material, row, chance) for row in range(len(material.wholes))]
     spans: dict[tuple[str, tuple[int, int] | None], list[int]] = defaultdict(list)
     for number, asked in enumerate(material.asked):
@@ -115,7 +116,8 @@ def epoch(material: Material, chance: np.random.Generator) -> list[Pair]:
             row = material.asked[left].rows[0]
             pairs.append(Pair(material.questions[left], material.questions[right], row))
     usable = [pair for pair in pairs if len(pair.left) and len(pair.right)]
-    return [_in_parts(usable[i], material.parts, chance) for i in chance.permutation(len(usable))]
+    mixed = [_in_parts(usable[i], material.parts, chance) for i in chance.permutation(len(usable))]
+    return [mixed[at : at + _BATCH] for at in range(0, len(mixed), _BATCH)]
 
 
 def _in_parts(pair: Pair, parts: Sequence[Tokens], chance: np.random.Generator) -> Pair:

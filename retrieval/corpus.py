@@ -11,7 +11,7 @@ from ingest.analysis import stems, tokens
 from ingest.budget.records import Ledger
 from ingest.catalog import Catalog
 from ingest.dense import Dense, open_chroma
-from ingest.embed import Embedder
+from ingest.embed import Embedder, question_embedder
 from ingest.lexical import Lexical
 from ingest.pages import page_of, page_starts
 from ingest.records import Block, Commitment, Document, Metadata, Passage
@@ -21,7 +21,7 @@ from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
 from retrieval.records import Filters
 from retrieval.rerank import Reranker
-from retrieval.written import WrittenQuestions
+from retrieval.written import AskedBefore, WrittenQuestions
 
 _SEVERAL = 5
 
@@ -59,6 +59,7 @@ class Corpus:
         self._ledgers: tuple[Ledger, ...] | None = None
         self._page_starts: dict[str, list[tuple[int, int]]] = {}
         self._questions: dict[str, WrittenQuestions] = {}
+        self._asked_before: dict[str, AskedBefore] = {}
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -135,10 +136,17 @@ class Corpus:
     def questions(self, document_id: str) -> WrittenQuestions:
         """The questions that were written for a document and are indexed with it; read once, when first asked for."""
         if document_id not in self._questions:
-            self._questions[document_id] = WrittenQuestions(
-                self.catalog.questions_of(document_id), self.embedder
-            )
+            of_document = self.catalog.questions_of(document_id)
+            answered = [question for question in of_document if question.kind == "answered"]
+            self._questions[document_id] = WrittenQuestions(answered, self.embedder)
         return self._questions[document_id]
+
+    def asked_before(self, document_id: str) -> AskedBefore:
+        """All questions that were written for a document, to be compared with another; read once, when first asked for."""
+        if document_id not in self._asked_before:
+            of_document = self.catalog.questions_of(document_id)
+            self._asked_before[document_id] = AskedBefore.of(of_document, question_embedder())
+        return self._asked_before[document_id]
 
     def with_neighbours(self, passage: Passage) -> Passage:
         """A passage with those beside it that stand under the same headings, as one span."""

@@ -20,9 +20,9 @@ _ANYWHERE = (0, np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A written question: where its answer stands, None for anywhere in its document, and its cosine with what is asked."""
+    """A written question and its cosine with what is asked."""
 
-    span: tuple[int, int] | None
+    question: Question
     closeness: float
 
 
@@ -45,20 +45,42 @@ class WrittenQuestions:
 
     def near(self, start: int, end: int, asked: Vectors) -> list[Written]:
         """Those written for a span, for what reaches into it or for all of the document, beside the vector of what is asked."""
-        rows = np.flatnonzero((self._places[:, 0] < end) & (start < self._places[:, 1]))
+        return self.around([(start, end)], asked)
+
+    def around(self, spans: Sequence[tuple[int, int]], asked: Vectors) -> list[Written]:
+        """See `near`: those of any of the spans, each once."""
+        reached = np.zeros(len(self), dtype=bool)
+        for start, end in spans:
+            reached |= (self._places[:, 0] < end) & (start < self._places[:, 1])
+        rows = np.flatnonzero(reached)
         new = rows[~self._made[rows]]
         if len(new):
             self._vectors[new] = self._embedder.encode([self._questions[row].text for row in new])
             self._made[new] = True
         closeness = self._vectors[rows] @ asked
         return [
-            Written(self._questions[row].span, float(close))
+            Written(self._questions[row], float(close))
             for row, close in zip(rows.tolist(), closeness, strict=True)
         ]
 
     def closeness(self, start: int, end: int, asked: Vectors) -> float:
         """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
         return closest(self.near(start, end, asked), start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """What was asked of one document before, for comparison with what is asked now: answered in it, or by nothing."""
+
+    answered: WrittenQuestions
+    unanswered: WrittenQuestions
+
+    @classmethod
+    def of(cls, questions: Sequence[Question], embedder: Embedder) -> "AskedBefore":
+        """These questions, apart."""
+        told = [question for question in questions if question.kind == "answered"]
+        left = [question for question in questions if question.kind != "answered"]
+        return cls(WrittenQuestions(told, embedder), WrittenQuestions(left, embedder))
 
 
 def passage_closeness(corpus: "Corpus", passage: Passage, asked: Vectors) -> float:
@@ -68,7 +90,7 @@ def passage_closeness(corpus: "Corpus", passage: Passage, asked: Vectors) -> flo
 
 def closest(written: Sequence[Written], start: int, end: int) -> float:
     """The closeness of the closest question, as far as the span holds the place that answers it; 0 without one."""
-    return max((0.0, *(w.closeness * _held(w.span, start, end) for w in written)))
+    return max((0.0, *(w.closeness * _held(w.question.span, start, end) for w in written)))
 
 
 def _held(span: tuple[int, int] | None, start: int, end: int) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.records import Answer, Citation
+from ingest.embed import QUESTION_MODEL
 from ingest.reading import cleaned
 from ingest.records import Document, Metadata, Rejected
 from ingest.snapshot import Fault, SnapshotInfo
@@ -14,6 +15,7 @@ from retrieval.records import Evidence
 if TYPE_CHECKING:
     from ingest.build import Ingested
     from ingest.train import TrainingReport
+    from ingest.train_questions import ComparisonReport
 
 
 def ingested(done: "Ingested") -> str:
@@ -143,8 +145,13 @@ def trained(report: "TrainingReport", out: Path) -> str:
     return f"Model geschreven naar {out}; gebruik het met WIJZER_EMBEDDER={out}.\n{report}"
 
 
-def trained_json(report: "TrainingReport", out: Path) -> dict[str, Any]:
-    """See `trained`."""
+def compares(report: "ComparisonReport", out: Path) -> str:
+    """What the training of the model that compares questions gave."""
+    return f"Model geschreven naar {out}; het meegeleverde staat in {QUESTION_MODEL}.\n{report}"
+
+
+def trained_json(report: "TrainingReport | ComparisonReport", out: Path) -> dict[str, Any]:
+    """See `trained` and `compares`."""
     return {"out": str(out), **asdict(report)}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest import StoreDamaged
 from ingest.catalog import FORMAT, Catalog, Contents, rows, write_catalog
-from ingest.records import Block, Document, Metadata, Passage
+from ingest.records import UNANSWERED, Block, Document, Metadata, Passage, Question
 
 
 @pytest.fixture
@@ -107,6 +107,24 @@ def test_a_cut_catalog_is_named(path, kept):
     path.write_bytes(data[: int(len(data) * kept)])
     with pytest.raises(StoreDamaged, match=r"catalog\.sqlite is niet leesbaar"), Catalog(path) as catalog:
         catalog.contents()
+
+
+def test_a_question_says_whether_it_is_answered_and_an_older_catalog_holds_answered_ones(path, tmp_path):
+    with Catalog(path) as catalog:
+        made = catalog.contents()
+    document = made.documents[0].id
+    asked = [Question(document, f"Wat is {kind}?", (0, 4), kind) for kind in ("answered", *UNANSWERED)]
+    made = replace(made, questions=asked)
+    write_catalog(tmp_path / "kinds.sqlite", made)
+    with Catalog(tmp_path / "kinds.sqlite") as catalog:
+        assert catalog.questions_of(document) == asked
+    assert len(set(map(str, rows(made)))) == len(list(rows(made))), "the kind is part of what a snapshot says"
+    connection = sqlite3.connect(tmp_path / "kinds.sqlite")
+    connection.execute("ALTER TABLE questions DROP COLUMN kind")
+    connection.execute("PRAGMA user_version = 5")
+    connection.close()
+    with Catalog(tmp_path / "kinds.sqlite") as catalog:
+        assert {question.kind for question in catalog.questions()} == {"answered"}
 
 
 def test_a_newer_format_asks_for_a_newer_program(path):

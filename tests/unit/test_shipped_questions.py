@@ -53,6 +53,14 @@ def test_questions_are_given_with_the_place_that_answers_them(ship: Ship):
     ]
 
 
+def test_questions_say_whether_their_place_answers_them(ship: Ship):
+    ship(place(0, 28) | {"open": ["Wie betaalt de premie?"], "premise": ["Waarom is de premie 900 euro?"]})
+    assert list(shipped_questions([document()])) == [
+        Question("nota", "Wie betaalt de premie?", (0, 28), "open"),
+        Question("nota", "Waarom is de premie 900 euro?", (0, 28), "premise"),
+    ]
+
+
 def test_a_place_that_says_something_else_loses_its_questions_and_this_is_said(ship: Ship):
     ship(place(0, 28, "Hoe hoog is de premie?"), place(29, 55, "Wanneer betaald?"))
     changed = document(TEXT.replace("maart", "april"))
@@ -103,12 +111,15 @@ def test_what_is_shipped_is_well_formed(root: Path):
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             item = json.loads(line)
-            assert list(item) == ["document_id", "start", "end", "digest", "questions"]
+            asked = {name: texts for name, texts in item.items() if name in ("questions", "open", "premise")}
+            assert list(item) == ["document_id", "start", "end", "digest", *asked]
             assert 0 <= item["start"] < item["end"]
             assert len(item["digest"]) == len(digest(""))
-            assert item["questions"]
-            assert len(set(item["questions"])) == len(item["questions"])
-            for question in item["questions"]:
+            assert asked
+            assert all(asked.values())
+            questions = [question for texts in asked.values() for question in texts]
+            assert len(set(questions)) == len(questions)
+            for question in questions:
                 assert question == " ".join(question.split())
                 assert 8 <= len(question) <= 300
             places[item["document_id"], item["start"], item["end"]] += 1

@@ -116,10 +116,15 @@ def test_questions_with_and_without_a_span(tmp_path: Path):
     path = tmp_path / "q.jsonl"
     path.write_text(
         '{"document_id": "a", "question": "Wat?", "start": 1, "end": 5}\n'
-        '{"document_id": "b", "question": "Wie?", "start": null, "end": null}\n'
+        '{"document_id": "b", "question": "Wie?", "start": null, "end": null, "kind": "lay"}\n'
+        '{"document_id": "b", "question": "Waarom niet?", "start": 1, "end": 5, "kind": "premise"}\n'
         '{"document_id": "b"}\nonzin\n{"document_id": "b", "question": "x", "start": 9, "end": 2}\n',
         encoding="utf-8",
     )
     found = list(read_questions(path))
-    assert found[:2] == [Question("a", "Wat?", (1, 5)), Question("b", "Wie?", None)]
-    assert [r.path.rsplit(":")[-1] for r in found[2:] if isinstance(r, Rejected)] == ["3", "4", "5"]
+    assert found[:3] == [
+        Question("a", "Wat?", (1, 5)),
+        Question("b", "Wie?", None),
+        Question("b", "Waarom niet?", (1, 5), "premise"),
+    ]
+    assert [r.path.rsplit(":")[-1] for r in found[3:] if isinstance(r, Rejected)] == ["4", "5", "6"]

@@ -175,6 +175,7 @@ def test_question_belongs_to_the_passages_that_hold_most_of_its_span():
         Question("d", "alles", None),
         Question("elders", "niets", None),
         Question("d", "voorbij het einde", (len(text) + 5, len(text) + 9)),
+        Question("d", "nergens beantwoord", None, "open"),
     ]
     texts, asked = texts_and_questions([whole], questions)
     assert len(texts) == 3
@@ -185,7 +186,7 @@ def test_epoch_pairs_every_question_and_its_neighbours_and_never_an_empty_text(d
     double = [*questions, *(Question(q.document_id, q.text + " graag snel", None) for q in questions)]
     texts, asked = texts_and_questions(documents, double)
     tokenizer = learned_tokenizer([t.whole for t in texts] + [a.text for a in asked], 200)
-    pairs = epoch(tokenised(texts, asked, tokenizer), np.random.default_rng(1))
+    [pairs] = epoch(tokenised(texts, asked, tokenizer), np.random.default_rng(1))
     assert len(pairs) == len(documents) + len(double) + len(documents)
     assert all(len(p.left) and len(p.right) for p in pairs)
 

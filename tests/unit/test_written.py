@@ -8,6 +8,7 @@ import pytest
 from answer.ask import ask
 from ingest.build import ingest
 from ingest.embed import load_embedder
+from ingest.records import Question
 from retrieval.corpus import open_corpus
 from retrieval.search import RANKING, search
 from retrieval.written import Written, closest
@@ -25,18 +26,22 @@ Een onderneming ontvangt een tegemoetkoming in het loon van haar doelgroepwerkne
 ANSWER = "Wie huishoudelijke taken uitbesteedt, trekt twintig procent van de aanschafprijs af."
 
 
+def at(span: tuple[int, int] | None, closeness: float) -> Written:
+    return Written(Question("nota", "Wat?", span), closeness)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [(0, 20, 0.8), (0, 15, 0.4), (20, 40, 0.0), (10, 20, 0.8)],
     ids=["all of it", "half of it", "none of it", "just it"],
 )
 def test_a_place_counts_as_far_as_the_span_holds_it(start: int, end: int, expected: float):
-    assert closest([Written((10, 20), 0.8), Written((100, 110), 0.9)], start, end) == pytest.approx(expected)
+    assert closest([at((10, 20), 0.8), at((100, 110), 0.9)], start, end) == pytest.approx(expected)
 
 
 def test_the_closest_counts_and_nothing_counts_below_nought():
-    assert closest([Written((0, 9), 0.3), Written(None, 0.5)], 0, 9) == pytest.approx(0.5)
-    assert closest([Written((0, 9), -0.3)], 0, 9) == 0.0
+    assert closest([at((0, 9), 0.3), at(None, 0.5)], 0, 9) == pytest.approx(0.5)
+    assert closest([at((0, 9), -0.3)], 0, 9) == 0.0
     assert closest([], 0, 9) == 0.0
 
 
@@ -63,9 +68,11 @@ def test_a_passage_is_raised_by_a_question_that_was_written_for_it(store: Path):
         vector = corpus.embedder.encode_query(QUESTION)
         questions = corpus.questions("nota")
         near = questions.near(0, len(TEXT), vector)
-        assert [w.span for w in near] == [(TEXT.index(ANSWER), TEXT.index(ANSWER) + len(ANSWER))]
+        assert [w.question.span for w in near] == [(TEXT.index(ANSWER), TEXT.index(ANSWER) + len(ANSWER))]
         assert questions.near(0, len(TEXT), vector) == near
         assert questions.near(0, 5, vector) == []
+        assert questions.around([(0, len(TEXT)), (1, len(TEXT)), (0, 5)], vector) == near, "each once"
+        assert questions.around([], vector) == []
         first = search(corpus, QUESTION)[0]
     assert ANSWER in first.passage.text
     assert RANKING.written > 0
