@@ -63,7 +63,7 @@ def compose(
         ]
         citations += cited
         text = _claim_text(cited[0], quote, heading)
-        claims.append(Claim(text, tuple(c.n for c in cited), key=_place(quote.key, text)))
+        claims.append(Claim(text, tuple(c.n for c in cited), key=_key_place(quote, text)))
     return tuple(claims), tuple(citations)
 
 
@@ -165,10 +165,10 @@ def _citation(n: int, quote: Quote, page: int | None) -> Citation:
     return Citation.of(n, meta, page, passage.section, quote.start, quote.source)
 
 
-def _place(key: str, text: str) -> tuple[int, int] | None:
-    """Where a part of a claim stands in it: `("Het is 5.", "In 2021: Het is 5.")` -> `(9, 18)`; None for no part or all of it."""
-    at = text.find(key) if key else -1
-    return (at, at + len(key)) if at >= 0 and key != text else None
+def _key_place(quote: Quote, text: str) -> tuple[int, int] | None:
+    """Where the key of a quote stands in the claim that is made of it; None without one, and where it is the whole quote."""
+    at = text.find(quote.key) if quote.key not in ("", quote.text) else -1
+    return (at, at + len(quote.key)) if at >= 0 else None
 
 
 def _claim_text(citation: Citation, quote: Quote, heading: Sequence[Quote]) -> str:

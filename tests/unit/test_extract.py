@@ -117,6 +117,20 @@ def test_runs_are_whole_sentences_best_first_each_once(corpus: Corpus):
     assert runs(corpus, understand(PREMIUM), []) == []
 
 
+def test_the_sentence_that_tells_it_is_pointed_at_in_the_first_claim_alone(corpus: Corpus):
+    questions = (PREMIUM, "Hoeveel bedraagt de transitiepremie?", "Waarom bleef er geld over?", "Wie betaalt de opleiding?",
+                 "Welke doelgroepen zijn er?", "Wanneer startte de maatregel?")  # fmt: skip
+    pointed = 0
+    for claims, _ in (composed(corpus, question) for question in questions):
+        assert all(claim.key is None for claim in claims[1:])
+        if claims and claims[0].key:
+            start, end = claims[0].key
+            assert 0 <= start < end <= len(claims[0].text)
+            assert end - start < len(claims[0].text)
+            pointed += 1
+    assert pointed
+
+
 def test_a_reason_may_take_more_room(corpus: Corpus, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(extract_runs, "LONGEST", 150)
     monkeypatch.setattr(extract_runs, "LONGEST_REASON", 400)
