@@ -16,7 +16,6 @@ from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
 from answer.refuse_contrary import contrary
 from answer.refuse_counts import wrong_count
-from answer.refuse_left_open import left_open
 from answer.refuse_moves import other_direction, other_outcome
 from answer.refuse_names import name_elsewhere, unknown_name
 from answer.refuse_numbers import wrong_number
@@ -124,7 +123,6 @@ def after_answering(
         or wrong_count(corpus, query, citations, evidence)
         or kind_lacking(query, citations)
         or count_lacking(corpus, query, citations, evidence)
-        or (None if certain else left_open(corpus, query, evidence))
         or (None if certain else too_little(corpus, query, citations, evidence, least_support))
     )
 

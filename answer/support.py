@@ -1,8 +1,9 @@
 """How well what is cited supports an answer to the question: a probability of being right, and the least that is shown.
 
-    features of question, citations and evidence -> logistic score -> refusal below the threshold
+    questions written for the passages -> odds that it is answered -> refusal below the least
+    none written: features of question, citations and evidence -> logistic score -> refusal below the threshold
 
-Weights and threshold are data: `calibration.json` in the snapshot's folder, written by `evals.calibrate`; without
+Weights and thresholds are data: `calibration.json` in the snapshot's folder, written by `evals.calibrate`; without
 one, that of this package. Figures of the ledger are not weighed: they are read from their cells.
 """
 
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from answer.asked_before import asked_before, left_open
 from answer.records import Citation, Refusal
 from answer.refuse_names import names
 from answer.weighing import rarity, share, terms_of
@@ -62,6 +64,7 @@ _KINDS = (
         ),
     ),
 )
+_OTHERS = ("bias", "threshold", "aim", "made_with", "least_odds")
 _MOST_WORDS = 400
 _FIFTH = 5
 _NONE_WRITTEN = (
@@ -73,8 +76,9 @@ _NONE_WRITTEN = (
 class Calibration:
     """`score = 1 / (1 + exp(-(bias + weights . features)))`, an answer being shown from `threshold` on.
 
-    `weights` are in the order of `FEATURES`; `aim` says in words how the threshold was chosen; `made_with` names
-    the embedding model, whose cosines the weights are fitted to.
+    Where questions were written for the passages, `AskedBefore.odds` decide instead, an answer being shown from
+    `least_odds` on. `weights` are in the order of `FEATURES`; `aim` says in words how the thresholds were chosen;
+    `made_with` names the embedding model, whose cosines the weights are fitted to.
     """
 
     weights: tuple[float, ...]
@@ -82,6 +86,7 @@ class Calibration:
     threshold: float
     aim: str
     made_with: str
+    least_odds: float = 0.0
 
 
 def support(
@@ -103,11 +108,17 @@ def too_little(
     evidence: Sequence[Evidence],
     least: float | None,
 ) -> Refusal | None:
-    """The refusal of an answer whose support is below `least`, or where that is None below the snapshot's threshold."""
-    calibration = calibration_of(corpus)
-    least = calibration.threshold if least is None else least
-    if not citations or not evidence or least <= 0:
+    """The refusal of an answer that is in doubt: to a question that is likely left open, or of too little support.
+
+    `least` is the least support, None for the snapshot's threshold; 0 refuses nothing.
+    """
+    if not citations or not evidence or least == 0:
         return None
+    calibration = calibration_of(corpus)
+    before = asked_before(corpus, query, evidence)
+    if before.known:
+        return left_open(corpus, query, before) if before.odds < calibration.least_odds else None
+    least = calibration.threshold if least is None else least
     if support(corpus, query, citations, evidence, calibration) >= least:
         return None
     return Refusal("not_in_corpus", message("weakly_supported", query.reply_in), tuple(citations))
@@ -149,9 +160,7 @@ def read_calibration(path: Path | Traversable) -> Calibration:
     by_name: Mapping[str, float] = item["weights"]
     if tuple(by_name) != FEATURES:
         raise ValueError(f"{path} is van andere kenmerken; maak het opnieuw met `python -m evals.calibrate`")
-    return Calibration(
-        tuple(by_name.values()), item["bias"], item["threshold"], item["aim"], item["made_with"]
-    )
+    return Calibration(tuple(by_name.values()), **{name: item[name] for name in _OTHERS if name in item})
 
 
 def as_json(calibration: Calibration) -> str:

@@ -1,10 +1,11 @@
-"""How sure an answer must be to be shown: weights of `answer.support`, fitted, and a threshold from a curve.
+"""How sure an answer must be to be shown: weights of `answer.support`, fitted, and its thresholds from a curve.
 
     python -m evals.calibrate --store DIR [--gold FILE ...] [--svg FILE] [--out FILE]
 
-Every question is answered without a threshold; a logistic score of the answer's features is fitted to whether it was
-right; and the threshold is the highest that refuses at most `LOST` of the right answers to gold questions, by scores
-that were not fitted on them. The result is written beside the snapshot, or to `--out`.
+Every question is answered without a threshold. Where questions were written for what was found, the least odds that a
+question is an answered one are the highest that refuse at most `LOST` of the right answers to gold questions. For
+what nobody wrote questions for, a logistic score of the answer's features is fitted to whether it was right, and its
+threshold chosen alike, by scores that were not fitted on them. The result is written beside the snapshot, or to `--out`.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from evals.calibrate_sets import GROUPS, Group, Sample
 
 Values = npt.NDArray[np.float64]
 
-LOST = 0.015
+LOST = 0.02
 # What each group counts in the fit, whatever its size: gold questions are asked as people ask them.
 SHARES: Mapping[Group, float] = {"gold": 0.65, "made": 0.05, "withheld": 0.3}
 FOLDS = 8
@@ -39,7 +40,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A calibration with what it was chosen by: `scores[i]` is of the i-th weighed sample, fitted without it."""
+    """A calibration with what it was chosen by: `scores[i]` is of the i-th weighed sample, fitted without it.
+
+    `curve` goes by the logarithm of the odds: those of the written questions, and where there are none of the score.
+    """
 
     calibration: Calibration
     scores: Values
@@ -68,15 +72,22 @@ def fitted(samples: Sequence[Sample], made_with: str, lost: float = LOST) -> Fit
         raise ValueError(
             "geen enkele goudvraag werd juist beantwoord; geef met --gold vragen over dit corpus"
         )
-    threshold = math.floor(np.quantile(good, lost, method="lower") * 1e6) / 1e6
+    odds = np.array([s.odds for s in weighed if s.group == "gold" and s.right and s.odds is not None])
     weights, bias = logistic(held, rights, counts)
     share = f"{lost * 100:g}".replace(".", ",")
     aim = f"hoogstens {share} % van de juiste antwoorden op goudvragen geweigerd (kruisgevalideerd)"
     return Fitted(
-        Calibration(tuple(round(float(w), 6) for w in weights), round(bias, 6), threshold, aim, made_with),
+        Calibration(
+            tuple(round(float(w), 6) for w in weights),
+            round(bias, 6),
+            _highest(good, lost),
+            aim,
+            made_with,
+            _highest(odds, lost) if len(odds) else 0.0,
+        ),
         scores,
         weighed,
-        risk_coverage([s for s in samples if s.group == "gold"], scores[is_gold]),
+        risk_coverage([s for s in samples if s.group == "gold"], _confidence(weighed, scores)[is_gold]),
     )
 
 
@@ -129,12 +140,32 @@ def auc(rights: Values, scores: Values) -> float:
     return float(above)
 
 
+def _highest(values: Values, lost: float) -> float:
+    """The highest threshold that at most this share of the values lies below, rounded down."""
+    return math.floor(float(np.quantile(values, lost, method="lower")) * 1e6) / 1e6
+
+
+def _confidence(weighed: Sequence[Sample], scores: Values) -> Values:
+    """The natural logarithm of the odds by which each sample is judged."""
+    bounded = np.clip(scores, 1e-9, 1 - 1e-9)
+    return np.array(
+        [
+            s.odds if s.odds is not None else math.log(p / (1 - p))
+            for s, p in zip(weighed, bounded, strict=True)
+        ]
+    )
+
+
 def table(samples: Sequence[Sample], found: Fitted) -> str:
     """What was found, for people: the weights, each group at the threshold, and the curve in ten steps."""
-    least = found.calibration.threshold
-    score = {id(s): value for s, value in zip(found.weighed, found.scores, strict=True)}
-    lines = [f"doel: {found.calibration.aim}", f"drempel: {least:.3f}", ""]
-    lines += [f"{name:<10} {w:>8.3f}" for name, w in zip(FEATURES, found.calibration.weights, strict=True)]
+    made = found.calibration
+    doubted = {
+        id(s)
+        for s, score in zip(found.weighed, found.scores, strict=True)
+        if (score < made.threshold if s.odds is None else s.odds < made.least_odds)
+    }
+    lines = [f"doel: {made.aim}", f"drempels: odds {made.least_odds:.3f}, score {made.threshold:.3f}", ""]
+    lines += [f"{name:<10} {w:>8.3f}" for name, w in zip(FEATURES, made.weights, strict=True)]
     lines += ["", f"{'groep':<24} {'vragen':>6} {'regel':>6} {'drempel':>7} {'geweigerd':>9} {'AUC':>6}"]
     for group in GROUPS:
         for name, answerable, hit in (
@@ -148,7 +179,7 @@ def table(samples: Sequence[Sample], found: Fitted) -> str:
             if not mine:
                 continue
             ruled = sum(s.refused for s in mine) / len(mine)
-            low = sum(score.get(id(s), 1.0) < least for s in mine) / len(mine)
+            low = sum(id(s) in doubted for s in mine) / len(mine)
             lines.append(
                 f"{group + ', ' + name:<24} {len(mine):>6} {ruled:>6.3f} {low:>7.3f} {ruled + low:>9.3f}"
             )

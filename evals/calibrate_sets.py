@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.ask import ask
+from answer.asked_before import asked_before
 from answer.records import Answer
 from answer.support import features
 from evals.answers import Asked, right
@@ -34,7 +35,7 @@ class Sample:
     """One question as it was answered without a threshold.
 
     `right` is 0 or 1. `features` is None where nothing is weighed: refused by a rule, or answered from the ledger
-    (`trusted`).
+    (`trusted`). `odds` are those of `AskedBefore`, None where no question was written for what was found.
     """
 
     question: str
@@ -43,6 +44,7 @@ class Sample:
     right: float
     features: npt.NDArray[np.float64] | None
     trusted: bool = False
+    odds: float | None = None
 
     @property
     def refused(self) -> bool:
@@ -61,7 +63,7 @@ def samples(
 ) -> list[Sample]:
     """Every group's samples, in the same order for one corpus, gold and seed; each question takes one answer."""
     chance = random.Random(seed)  # noqa: S311 - not for secrets
-    listed = corpus.catalog.questions()
+    listed = [question for question in corpus.catalog.questions() if question.kind == "answered"]
     drawn = chance.sample(listed, len(listed))
     apart = [q for q in drawn if _is_decision(corpus, q)][:withheld]
     asked: list[Callable[[], Sample]] = [
@@ -105,7 +107,8 @@ def _sample(
         return Sample(question, group, answerable, hit, None, trusted=True)
     query = understand(question, history, corpus.terms)
     weighed = features(corpus, query, answer.citations, answer.evidence)
-    return Sample(question, group, answerable, hit, weighed)
+    before = asked_before(corpus, query, answer.evidence)
+    return Sample(question, group, answerable, hit, weighed, odds=before.odds if before.known else None)
 
 
 def _is_decision(corpus: Corpus, question: Question) -> bool:

@@ -11,6 +11,7 @@ from answer.ask import ask
 from answer.support import FEATURES, FILE, Calibration, as_json, calibration_of
 from evals.systematic import made_questions
 from ingest import snapshot
+from ingest.build import ingest
 from ingest.embed import load_embedder
 from ingest.snapshot_publish import kept
 from retrieval.corpus import open_corpus
@@ -30,9 +31,18 @@ def folder_of(store):
     return kept(store, snapshot.current(store))
 
 
-def keep(store, threshold):
+@pytest.fixture
+def bare_store(root, tmp_path):
+    """The bundled corpus without its questions."""
+    ingest(
+        [root / "corpus"], tmp_path / "bare", load_embedder(None), use_questions=False, report=lambda *_: None
+    )
+    return tmp_path / "bare"
+
+
+def keep(store, threshold, least_odds=0.0):
     """A calibration in which every answer scores one half."""
-    made = Calibration(tuple(0.0 for _ in FEATURES), 0.0, threshold, "doel", "model")
+    made = Calibration(tuple(0.0 for _ in FEATURES), 0.0, threshold, "doel", "model", least_odds)
     (folder_of(store) / FILE).write_text(as_json(made), encoding="utf-8")
 
 
@@ -60,17 +70,29 @@ def test_the_snapshots_own_calibration_goes_before_the_packages(store):
         assert calibration_of(corpus).threshold == 0.25
 
 
-def test_an_answer_below_the_threshold_is_refused_with_what_it_would_have_cited(store):
-    keep(store, 0.4)
-    with open_corpus(store, load_embedder(None)) as corpus:
+def test_without_questions_an_answer_below_the_threshold_is_refused_with_what_it_would_have_cited(bare_store):
+    keep(bare_store, 0.4, least_odds=99.0)
+    with open_corpus(bare_store, load_embedder(None)) as corpus:
         shown = ask(corpus, QUESTION)
-    keep(store, 0.6)
-    with open_corpus(store, load_embedder(None)) as corpus:
+    keep(bare_store, 0.6, least_odds=99.0)
+    with open_corpus(bare_store, load_embedder(None)) as corpus:
         refused = ask(corpus, QUESTION)
         anyway = ask(corpus, QUESTION, least_support=0.0)
     assert shown.status == anyway.status == "answered"
     assert refused.refusal and refused.refusal.reason == "not_in_corpus"
     assert [c.text for c in refused.refusal.nearest] == [c.text for c in shown.citations]
+
+
+def test_with_questions_the_odds_decide_and_the_score_does_not(store):
+    keep(store, 0.6, least_odds=-99.0)
+    with open_corpus(store, load_embedder(None)) as corpus:
+        shown = ask(corpus, QUESTION)
+    keep(store, 0.4, least_odds=99.0)
+    with open_corpus(store, load_embedder(None)) as corpus:
+        refused = ask(corpus, QUESTION)
+        anyway = ask(corpus, QUESTION, least_support=0.0)
+    assert shown.status == anyway.status == "answered"
+    assert refused.refusal and len(refused.refusal.nearest) == 1
 
 
 def test_made_pairs_differ_in_one_thing_and_are_the_same_each_time(sample_store):

@@ -38,7 +38,7 @@ def test_ask_and_search_keep_the_contract(wijzer: Run, sample_store: Path):
     assert set(answer["citations"][0]) == {
         "n", "document_id", "title", "kind", "uri", "date", "page", "section", "start", "end", "text",
     }  # fmt: skip
-    assert set(answer["claims"][0]) == {"text", "citations", "figures"}
+    assert set(answer["claims"][0]) == {"text", "citations", "figures", "key"}
     assert set(answer["passages"][0]) == {"document_id", "start", "end", "score"}
     found = json.loads(wijzer("search", "transitiepremie", "--store", sample_store, "--json", "-k", 3).stdout)
     assert set(found) == {"passages", "corpus_version"}

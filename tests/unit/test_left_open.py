@@ -58,7 +58,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def asking(store: Path):
     with open_corpus(store, load_embedder(None)) as corpus:
-        yield lambda question: ask(corpus, question, least_support=0.0)
+        yield lambda question: ask(corpus, question)
 
 
 @pytest.mark.parametrize(

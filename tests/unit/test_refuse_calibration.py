@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -69,6 +70,17 @@ def test_the_threshold_keeps_the_right_and_refuses_the_weak(made):
     assert "gold, juist" in table(made, found)
 
 
+def test_where_questions_were_written_their_odds_decide(made):
+    told = [replace(s, odds=1.0 + n / 10) for n, s in enumerate(s for s in made if s.right)]
+    left = [replace(s, odds=-2.0, answerable=False) for s in made if s.features is not None and not s.right]
+    found = fitted([*told, *left], "model", lost=0.03)
+    assert found.calibration.least_odds == pytest.approx(1.1)
+    assert sum(s.odds < found.calibration.least_odds for s in told) == 1
+    [row] = [line for line in table([*told, *left], found).splitlines() if "gold, onbeantwoordbaar" in line]
+    assert row.split()[3:6] == ["0.000", "1.000", "1.000"]
+    assert fitted(made, "model").calibration.least_odds == 0.0, "nothing was written"
+
+
 def test_the_same_samples_give_the_same_file(made, tmp_path):
     first, second = (as_json(fitted(made, "model").calibration) for _ in range(2))
     assert first == second
@@ -80,6 +92,14 @@ def test_the_same_samples_give_the_same_file(made, tmp_path):
 def test_without_a_right_answer_there_is_no_threshold(made):
     with pytest.raises(ValueError, match="goudvra"):
         fitted([s for s in made if not s.right], "model")
+
+
+def test_a_calibration_of_an_earlier_version_takes_even_odds(tmp_path):
+    path = tmp_path / "calibration.json"
+    item = json.loads(as_json(Calibration(tuple([1.0] * len(FEATURES)), 0.0, 0.5, "doel", "model", -1.0)))
+    del item["least_odds"]
+    path.write_text(json.dumps(item), encoding="utf-8")
+    assert read_calibration(path).least_odds == 0.0
 
 
 def test_a_calibration_of_other_features_is_refused(tmp_path):

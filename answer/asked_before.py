@@ -1,0 +1,80 @@
+"""What was asked before about the passages that were found: what they answer, and what they leave open.
+
+Questions are written beside the documents (`ingest.records.Question`). Whether a question is rather like those that are
+answered or like those that are left open says better than anything else whether there is an answer.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answer.records import Citation, Refusal
+from ingest.embed import question_embedder
+from ingest.records import Question
+from prompts.messages import message
+from retrieval.corpus import Corpus
+from retrieval.query import Query
+from retrieval.records import Evidence
+from retrieval.written import Written
+
+_TEMPERATURE = 0.05  # of the cosines, that of the model's training
+_LEAST = 1e-6  # about the weight of a question that has nothing in common with the one asked
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """How much speaks for a question being one that is answered or one that is left open; `closest` is of the latter."""
+
+    answered: float
+    left_open: float
+    closest: Question | None
+
+    @property
+    def known(self) -> bool:
+        """Whether any question was written for the passages."""
+        return self.answered + self.left_open > 0
+
+    @property
+    def odds(self) -> float:
+        """The natural logarithm of how much likelier it is an answered one; 0 where nothing was written."""
+        return math.log((self.answered + _LEAST) / (self.left_open + _LEAST))
+
+
+def asked_before(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> AskedBefore:
+    """The question beside those that were written for the passages found: a softmax of cosines, before it is divided."""
+    asked = question_embedder().encode_query(query.sentence())
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for e in evidence:
+        spans[e.meta.id].append((e.passage.start, e.passage.end))
+    answered: list[Written] = []
+    unanswered: list[Written] = []
+    for document_id, found in spans.items():
+        before = corpus.asked_before(document_id)
+        answered += before.answered.around(found, asked)
+        unanswered += before.unanswered.around(found, asked)
+    closest = max(unanswered, key=lambda one: one.closeness, default=None)
+    return AskedBefore(_weight(answered), _weight(unanswered), closest.question if closest else None)
+
+
+def left_open(corpus: Corpus, query: Query, before: AskedBefore) -> Refusal:
+    """How to refuse a question that is likely left open: with the place that made people ask it."""
+    place = _place(corpus, before.closest) if before.closest else ()
+    if before.closest and before.closest.kind == "premise":
+        return Refusal("false_premise", message("told_otherwise", query.reply_in), place)
+    return Refusal("not_in_corpus", message("left_open", query.reply_in), place)
+
+
+def _weight(written: Sequence[Written]) -> float:
+    return sum(math.exp((one.closeness - 1) / _TEMPERATURE) for one in written)
+
+
+def _place(corpus: Corpus, question: Question) -> tuple[Citation, ...]:
+    """What stands where a question was asked; none where that is all of a document."""
+    document = corpus.document(question.document_id)
+    if question.span is None or document is None:
+        return ()
+    start, end = question.span
+    block = next(iter(corpus.blocks(document.id, start, end)), None)
+    section, page = block.section if block else (), corpus.page_at(document.id, start)
+    return (Citation.of(1, document.meta, page, section, start, document.text[start:end]),)
