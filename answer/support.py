@@ -1,7 +1,7 @@
 """How well what is cited supports an answer to the question: a probability of being right, and the least that is shown.
 
-    questions written for the passages -> odds that it is answered -> refusal below the least
-    none written: features of question, citations and evidence -> logistic score -> refusal below the threshold
+    questions written for the passages -> odds that this one is answered -> refusal below the least
+    features of question, citations and evidence -> logistic score -> refusal below the threshold
 
 Weights and thresholds are data: `calibration.json` in the snapshot's folder, written by `evals.calibrate`; without
 one, that of this package. Figures of the ledger are not weighed: they are read from their cells.
@@ -76,8 +76,7 @@ _NONE_WRITTEN = (
 class Calibration:
     """`score = 1 / (1 + exp(-(bias + weights . features)))`, an answer being shown from `threshold` on.
 
-    Where questions were written for the passages, `AskedBefore.odds` decide instead, an answer being shown from
-    `least_odds` on. `weights` are in the order of `FEATURES`; `aim` says in words how the thresholds were chosen;
+    Where questions were written for the passages, their `AskedBefore.odds` have to be `least_odds` too. `weights` are in the order of `FEATURES`; `aim` says in words how the thresholds were chosen;
     `made_with` names the embedding model, whose cosines the weights are fitted to.
     """
 
@@ -116,8 +115,8 @@ def too_little(
         return None
     calibration = calibration_of(corpus)
     before = asked_before(corpus, query, evidence)
-    if before.known:
-        return left_open(corpus, query, before) if before.odds < calibration.least_odds else None
+    if before.known and before.odds < calibration.least_odds:
+        return left_open(corpus, query, before)
     least = calibration.threshold if least is None else least
     if support(corpus, query, citations, evidence, calibration) >= least:
         return None

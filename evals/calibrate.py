@@ -3,9 +3,9 @@
     python -m evals.calibrate --store DIR [--gold FILE ...] [--svg FILE] [--out FILE]
 
 Every question is answered without a threshold. Where questions were written for what was found, the least odds that a
-question is an answered one are the highest that refuse at most `LOST` of the right answers to gold questions. For
-what nobody wrote questions for, a logistic score of the answer's features is fitted to whether it was right, and its
-threshold chosen alike, by scores that were not fitted on them. The result is written beside the snapshot, or to `--out`.
+question is an answered one are the highest that refuse at most `LOST` of the right answers to gold questions. A
+logistic score of the answer's features is fitted to whether it was right, and its threshold chosen alike among what
+these odds let pass, by scores that were not fitted on them. The result is written beside the snapshot, or to `--out`.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class Point:
 class Fitted:
     """A calibration with what it was chosen by: `scores[i]` is of the i-th weighed sample, fitted without it.
 
-    `curve` goes by the logarithm of the odds: those of the written questions, and where there are none of the score.
+    `curve` goes by the score; what the odds refuse has a score below 0 there.
     """
 
     calibration: Calibration
@@ -52,27 +52,30 @@ class Fitted:
 
 
 def fitted(samples: Sequence[Sample], made_with: str, lost: float = LOST) -> Fitted:
-    """Fit weights on all weighed samples and choose the threshold by cross-validated scores of the gold questions.
+    """Fit weights on the weighed samples that the odds let pass, and choose the threshold by cross-validated scores of the gold questions.
 
     Raises: ValueError when no gold question was answered rightly.
     """
     weighed = tuple(s for s in samples if s.features is not None)
     held = np.array([s.features for s in weighed])
     rights = np.array([s.right for s in weighed])
-    counts = _counts(weighed)
+    is_gold = np.array([s.group == "gold" for s in weighed])
+    good = is_gold & (rights > 0)
+    if not good.any():
+        raise ValueError(
+            "geen enkele goudvraag werd juist beantwoord; geef met --gold vragen over dit corpus"
+        )
+    odds = np.array([math.inf if s.odds is None else s.odds for s in weighed])
+    known = odds[good & np.isfinite(odds)]
+    least_odds = _highest(known, lost) if len(known) else 0.0
+    passed = odds >= least_odds
+    counts = _counts(weighed) * passed
     folds = np.array([_fold(s.question) for s in weighed])
     scores = np.zeros(len(weighed))
     for fold in range(FOLDS):
         rest, here = folds != fold, folds == fold
         if here.any():
             scores[here] = _score(held[here], *logistic(held[rest], rights[rest], counts[rest]))
-    is_gold = np.array([s.group == "gold" for s in weighed])
-    good = scores[is_gold & (rights > 0)]
-    if not len(good):
-        raise ValueError(
-            "geen enkele goudvraag werd juist beantwoord; geef met --gold vragen over dit corpus"
-        )
-    odds = np.array([s.odds for s in weighed if s.group == "gold" and s.right and s.odds is not None])
     weights, bias = logistic(held, rights, counts)
     share = f"{lost * 100:g}".replace(".", ",")
     aim = f"hoogstens {share} % van de juiste antwoorden op goudvragen geweigerd (kruisgevalideerd)"
@@ -80,14 +83,16 @@ def fitted(samples: Sequence[Sample], made_with: str, lost: float = LOST) -> Fit
         Calibration(
             tuple(round(float(w), 6) for w in weights),
             round(bias, 6),
-            _highest(good, lost),
+            _highest(scores[good & passed], lost),
             aim,
             made_with,
-            _highest(odds, lost) if len(odds) else 0.0,
+            least_odds,
         ),
         scores,
         weighed,
-        risk_coverage([s for s in samples if s.group == "gold"], _confidence(weighed, scores)[is_gold]),
+        risk_coverage(
+            [s for s in samples if s.group == "gold"], np.where(passed, scores, scores - 1)[is_gold]
+        ),
     )
 
 
@@ -145,24 +150,13 @@ def _highest(values: Values, lost: float) -> float:
     return math.floor(float(np.quantile(values, lost, method="lower")) * 1e6) / 1e6
 
 
-def _confidence(weighed: Sequence[Sample], scores: Values) -> Values:
-    """The natural logarithm of the odds by which each sample is judged."""
-    bounded = np.clip(scores, 1e-9, 1 - 1e-9)
-    return np.array(
-        [
-            s.odds if s.odds is not None else math.log(p / (1 - p))
-            for s, p in zip(weighed, bounded, strict=True)
-        ]
-    )
-
-
 def table(samples: Sequence[Sample], found: Fitted) -> str:
     """What was found, for people: the weights, each group at the threshold, and the curve in ten steps."""
     made = found.calibration
     doubted = {
         id(s)
         for s, score in zip(found.weighed, found.scores, strict=True)
-        if (score < made.threshold if s.odds is None else s.odds < made.least_odds)
+        if score < made.threshold or (s.odds is not None and s.odds < made.least_odds)
     }
     lines = [f"doel: {made.aim}", f"drempels: odds {made.least_odds:.3f}, score {made.threshold:.3f}", ""]
     lines += [f"{name:<10} {w:>8.3f}" for name, w in zip(FEATURES, made.weights, strict=True)]

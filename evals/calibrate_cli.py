@@ -54,7 +54,7 @@ def main() -> None:
     svg = chosen.svg or out.with_suffix(".svg")
     write_bytes(out, as_json(found.calibration).encode())
     title = "Fout tegen dekking op goudvragen, kruisgevalideerd"
-    write_bytes(svg, risk_coverage_svg(found.curve, found.calibration.least_odds, title).encode())
+    write_bytes(svg, risk_coverage_svg(found.curve, found.calibration.threshold, title).encode())
     sys.stdout.write(f"{table(made, found)}\n\n{out}\n{svg}\n")
 
 
