@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from answer.records import Citation, Refusal
 from ingest.embed import question_embedder
 from ingest.records import Question
@@ -16,7 +18,7 @@ from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
-from retrieval.written import Written
+from retrieval.written import Near
 
 _TEMPERATURE = 0.05  # of the cosines, that of the model's training
 _LEAST = 1e-6  # about the weight of a question that has nothing in common with the one asked
@@ -47,14 +49,16 @@ def asked_before(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for e in evidence:
         spans[e.meta.id].append((e.passage.start, e.passage.end))
-    answered: list[Written] = []
-    unanswered: list[Written] = []
-    for document_id, found in spans.items():
-        before = corpus.asked_before(document_id)
-        answered += before.answered.around(found, asked)
-        unanswered += before.unanswered.around(found, asked)
-    closest = max(unanswered, key=lambda one: one.closeness, default=None)
-    return AskedBefore(_weight(answered), _weight(unanswered), closest.question if closest else None)
+    told = [corpus.answered_questions(of).near(found, asked) for of, found in spans.items()]
+    left = [corpus.open_questions(of).near(found, asked) for of, found in spans.items()]
+    nearest = max(
+        (near for near in left if near.questions), key=lambda near: near.closeness.max(), default=None
+    )
+    return AskedBefore(
+        sum(map(_weight, told)),
+        sum(map(_weight, left)),
+        nearest.questions[int(nearest.closeness.argmax())] if nearest else None,
+    )
 
 
 def left_open(corpus: Corpus, query: Query, before: AskedBefore) -> Refusal:
@@ -65,8 +69,8 @@ def left_open(corpus: Corpus, query: Query, before: AskedBefore) -> Refusal:
     return Refusal("not_in_corpus", message("left_open", query.reply_in), place)
 
 
-def _weight(written: Sequence[Written]) -> float:
-    return sum(math.exp((one.closeness - 1) / _TEMPERATURE) for one in written)
+def _weight(near: Near) -> float:
+    return float(np.exp((near.closeness - 1) / _TEMPERATURE).sum())
 
 
 def _place(corpus: Corpus, question: Question) -> tuple[Citation, ...]:

@@ -22,7 +22,6 @@ from retrieval.cues import cues
 from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
-from retrieval.written import closest as closest_written
 
 LONGEST, MOST_SENTENCES = 700, 5
 LONGEST_REASON, MOST_OF_REASON = 850, 6  # a reason is told over more sentences than a fact
@@ -176,7 +175,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
     in_stems = [set(stems(words)) & asked.stems.keys() for words in (above, *held)]
     vectors = corpus.embedder.encode([p.text for p in group])
     closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
-    written = corpus.questions(item.meta.id).near(group[0].start, group[-1].end, asked.vector)
+    written = corpus.questions(item.meta.id).near([(group[0].start, group[-1].end)], asked.vector)
     alone: list[float] = []  # by piece: the spans of one piece come in order
     found: list[tuple[int, int, float]] = []
     for first, last in _spans(group, asked.longest, asked.most):
@@ -190,7 +189,7 @@ def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gai
             + _STEMS * share(asked.stems, in_stems[0].union(*in_stems[first + 1 : last + 2]))
             + _CLOSE * _closeness(group[pieces], vectors[pieces], asked.vector)
             + _CLOSEST * max(0.0, float(closest[pieces].max()))
-            + _WRITTEN * closest_written(written, group[first].start, group[last].end)
+            + _WRITTEN * written.closest(group[first].start, group[last].end)
             + _FITS * fits(asked.kinds, " ".join(p.text for p in group[pieces]))
         )
         if first == last:

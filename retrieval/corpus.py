@@ -21,7 +21,7 @@ from retrieval import NoCorpus, WrongEmbedder
 from retrieval.families import Families
 from retrieval.records import Filters
 from retrieval.rerank import Reranker
-from retrieval.written import AskedBefore, WrittenQuestions
+from retrieval.written import WrittenQuestions
 
 _SEVERAL = 5
 
@@ -58,8 +58,7 @@ class Corpus:
         self._rows = {passage.id: row for row, passage in enumerate(self.passages)}
         self._ledgers: tuple[Ledger, ...] | None = None
         self._page_starts: dict[str, list[tuple[int, int]]] = {}
-        self._questions: dict[str, WrittenQuestions] = {}
-        self._asked_before: dict[str, AskedBefore] = {}
+        self._questions: dict[tuple[str, str], WrittenQuestions] = {}
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -135,18 +134,22 @@ class Corpus:
 
     def questions(self, document_id: str) -> WrittenQuestions:
         """The questions that were written for a document and are indexed with it; read once, when first asked for."""
-        if document_id not in self._questions:
-            of_document = self.catalog.questions_of(document_id)
-            answered = [question for question in of_document if question.kind == "answered"]
-            self._questions[document_id] = WrittenQuestions(answered, self.embedder)
-        return self._questions[document_id]
+        return self._written("passages", document_id, self.embedder, answered=True)
 
-    def asked_before(self, document_id: str) -> AskedBefore:
-        """All questions that were written for a document, to be compared with another; read once, when first asked for."""
-        if document_id not in self._asked_before:
+    def answered_questions(self, document_id: str) -> WrittenQuestions:
+        """Those of `questions`, to be compared with a question."""
+        return self._written("answered", document_id, question_embedder(), answered=True)
+
+    def open_questions(self, document_id: str) -> WrittenQuestions:
+        """What a document makes people ask and nothing answers, to be compared with a question."""
+        return self._written("open", document_id, question_embedder(), answered=False)
+
+    def _written(self, use: str, document_id: str, embedder: Embedder, *, answered: bool) -> WrittenQuestions:
+        if (use, document_id) not in self._questions:
             of_document = self.catalog.questions_of(document_id)
-            self._asked_before[document_id] = AskedBefore.of(of_document, question_embedder())
-        return self._asked_before[document_id]
+            chosen = [question for question in of_document if (question.kind == "answered") == answered]
+            self._questions[use, document_id] = WrittenQuestions(chosen, embedder)
+        return self._questions[use, document_id]
 
     def with_neighbours(self, passage: Passage) -> Passage:
         """A passage with those beside it that stand under the same headings, as one span."""

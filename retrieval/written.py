@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.embed import Embedder, Vectors
 from ingest.records import Passage, Question
@@ -19,11 +20,24 @@ _ANYWHERE = (0, np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A written question and its cosine with what is asked."""
+class Near:
+    """Written questions around a place, in the order of their document, beside what is asked.
 
-    question: Question
-    closeness: float
+    `places` is int64 (n, 2), from where to where their answers stand; `closeness` is float64 (n,), their cosines.
+    """
+
+    questions: Sequence[Question]
+    places: npt.NDArray[np.int64]
+    closeness: npt.NDArray[np.float64]
+
+    def closest(self, start: int, end: int) -> float:
+        """The closeness of the closest question, as far as the span holds the place that answers it; 0 without one."""
+        if not len(self.closeness):
+            return 0.0
+        first, last = self.places.T
+        shared = np.maximum(0, np.minimum(last, end) - np.maximum(first, start))
+        held = np.where(last == _ANYWHERE[1], 1.0, shared / (last - first))
+        return max(0.0, float((self.closeness * held).max()))
 
 
 class WrittenQuestions:
@@ -43,12 +57,11 @@ class WrittenQuestions:
     def __len__(self) -> int:
         return len(self._questions)
 
-    def near(self, start: int, end: int, asked: Vectors) -> list[Written]:
-        """Those written for a span, for what reaches into it or for all of the document, beside the vector of what is asked."""
-        return self.around([(start, end)], asked)
+    def near(self, spans: Sequence[tuple[int, int]], asked: Vectors) -> Near:
+        """Those written for one of the spans, for what reaches into it or for all of the document, each once.
 
-    def around(self, spans: Sequence[tuple[int, int]], asked: Vectors) -> list[Written]:
-        """See `near`: those of any of the spans, each once."""
+        `asked` is the vector of what is asked.
+        """
         reached = np.zeros(len(self), dtype=bool)
         for start, end in spans:
             reached |= (self._places[:, 0] < end) & (start < self._places[:, 1])
@@ -57,47 +70,14 @@ class WrittenQuestions:
         if len(new):
             self._vectors[new] = self._embedder.encode([self._questions[row].text for row in new])
             self._made[new] = True
-        closeness = self._vectors[rows] @ asked
-        return [
-            Written(self._questions[row], float(close))
-            for row, close in zip(rows.tolist(), closeness, strict=True)
-        ]
+        closeness = (self._vectors[rows] @ asked).astype(np.float64)
+        return Near([self._questions[row] for row in rows.tolist()], self._places[rows], closeness)
 
     def closeness(self, start: int, end: int, asked: Vectors) -> float:
         """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
-        return closest(self.near(start, end, asked), start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class AskedBefore:
-    """What was asked of one document before, for comparison with what is asked now: answered in it, or by nothing."""
-
-    answered: WrittenQuestions
-    unanswered: WrittenQuestions
-
-    @classmethod
-    def of(cls, questions: Sequence[Question], embedder: Embedder) -> "AskedBefore":
-        """These questions, apart."""
-        told = [question for question in questions if question.kind == "answered"]
-        left = [question for question in questions if question.kind != "answered"]
-        return cls(WrittenQuestions(told, embedder), WrittenQuestions(left, embedder))
+        return self.near([(start, end)], asked).closest(start, end)
 
 
 def passage_closeness(corpus: "Corpus", passage: Passage, asked: Vectors) -> float:
     """How close the closest question comes that was written for a passage; 0 without one."""
     return corpus.questions(passage.document_id).closeness(passage.start, passage.end, asked)
-
-
-def closest(written: Sequence[Written], start: int, end: int) -> float:
-    """The closeness of the closest question, as far as the span holds the place that answers it; 0 without one."""
-    return max((0.0, *(w.closeness * _held(w.question.span, start, end) for w in written)))
-
-
-def _held(span: tuple[int, int] | None, start: int, end: int) -> float:
-    """The share of a place that lies in a span, 0..1."""
-    return 1.0 if span is None else _shared(span, start, end) / (span[1] - span[0])
-
-
-def _shared(span: tuple[int, int], start: int, end: int) -> int:
-    """How many characters two spans share."""
-    return max(0, min(span[1], end) - max(span[0], start))

@@ -92,10 +92,7 @@ def test_open_questions_are_not_searched_and_never_shown(store: Path, asking):
         texts = {question.text for question in corpus.catalog.questions() if question.kind != "answered"}
         assert len(texts) == 2
         assert len(corpus.questions("nota")) == 2
-        assert (len(corpus.asked_before("nota").answered), len(corpus.asked_before("nota").unanswered)) == (
-            2,
-            2,
-        )
+        assert (len(corpus.answered_questions("nota")), len(corpus.open_questions("nota"))) == (2, 2)
         assert not corpus.lexical.frequency("stems", "minister"), "a word of an open question alone"
     shown = json.dumps(asking("Blijft ons zwembad open tijdens de renovatie?").as_json())
     assert not any(text in shown for text in texts)

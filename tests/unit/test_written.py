@@ -1,8 +1,10 @@
 """Written questions: how close they are to what is asked, as far as a span holds their answer."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from answer.ask import ask
@@ -11,7 +13,7 @@ from ingest.embed import load_embedder
 from ingest.records import Question
 from retrieval.corpus import open_corpus
 from retrieval.search import RANKING, search
-from retrieval.written import Written, closest
+from retrieval.written import Near, WrittenQuestions
 
 # Two passages that share no word with the question; the written question tells which one is meant.
 QUESTION = "Krijg ik geld terug voor mijn poetshulp?"
@@ -26,8 +28,12 @@ Een onderneming ontvangt een tegemoetkoming in het loon van haar doelgroepwerkne
 ANSWER = "Wie huishoudelijke taken uitbesteedt, trekt twintig procent van de aanschafprijs af."
 
 
-def at(span: tuple[int, int] | None, closeness: float) -> Written:
-    return Written(Question("nota", "Wat?", span), closeness)
+def near(*written: tuple[tuple[int, int] | None, float]) -> Near:
+    questions = [Question("nota", "Wat?", span) for span, _ in written]
+    return replace(
+        WrittenQuestions(questions, load_embedder(None)).near([(0, 1_000)], np.zeros(256, dtype=np.float32)),
+        closeness=np.array([closeness for _, closeness in written]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,13 +42,13 @@ def at(span: tuple[int, int] | None, closeness: float) -> Written:
     ids=["all of it", "half of it", "none of it", "just it"],
 )
 def test_a_place_counts_as_far_as_the_span_holds_it(start: int, end: int, expected: float):
-    assert closest([at((10, 20), 0.8), at((100, 110), 0.9)], start, end) == pytest.approx(expected)
+    assert near(((10, 20), 0.8), ((100, 110), 0.9)).closest(start, end) == pytest.approx(expected)
 
 
 def test_the_closest_counts_and_nothing_counts_below_nought():
-    assert closest([at((0, 9), 0.3), at(None, 0.5)], 0, 9) == pytest.approx(0.5)
-    assert closest([at((0, 9), -0.3)], 0, 9) == 0.0
-    assert closest([], 0, 9) == 0.0
+    assert near(((0, 9), 0.3), (None, 0.5)).closest(0, 9) == pytest.approx(0.5)
+    assert near(((0, 9), -0.3)).closest(0, 9) == 0.0
+    assert near().closest(0, 9) == 0.0
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +73,15 @@ def test_a_passage_is_raised_by_a_question_that_was_written_for_it(store: Path):
     with open_corpus(store, load_embedder(None)) as corpus:
         vector = corpus.embedder.encode_query(QUESTION)
         questions = corpus.questions("nota")
-        near = questions.near(0, len(TEXT), vector)
-        assert [w.question.span for w in near] == [(TEXT.index(ANSWER), TEXT.index(ANSWER) + len(ANSWER))]
-        assert questions.near(0, len(TEXT), vector) == near
-        assert questions.near(0, 5, vector) == []
-        assert questions.around([(0, len(TEXT)), (1, len(TEXT)), (0, 5)], vector) == near, "each once"
-        assert questions.around([], vector) == []
+        whole = questions.near([(0, len(TEXT))], vector)
+        place = (TEXT.index(ANSWER), TEXT.index(ANSWER) + len(ANSWER))
+        assert [question.span for question in whole.questions] == [place]
+        assert questions.near([(0, len(TEXT))], vector).closeness == whole.closeness
+        assert not questions.near([(0, 5)], vector).questions
+        assert len(questions.near([(0, len(TEXT)), (1, len(TEXT)), (0, 5)], vector).questions) == 1, (
+            "each once"
+        )
+        assert not questions.near([], vector).questions
         first = search(corpus, QUESTION)[0]
     assert ANSWER in first.passage.text
     assert RANKING.written > 0
