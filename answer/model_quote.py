@@ -40,7 +40,7 @@ def folded(text: str) -> Folded:
     kept = [
         (sign, start, end)
         for start, end in _clusters(text)
-        for sign in without_invisible(text[start:end]).translate(_ALIKE).lower()
+        for sign in _composed(text[start:end]).translate(_ALIKE).lower()
         if not sign.isspace() and sign not in _IDLE
     ]
     signs, starts, ends = zip(*kept, strict=True) if kept else ((), (), ())
@@ -69,16 +69,25 @@ def cited(corpus: Corpus, n: int, item: Evidence, start: int, end: int) -> Citat
     return Citation.of(n, meta, corpus.page_at(meta.id, start), passage.section, start, text)
 
 
+def _composed(cluster: str) -> str:
+    """A character with its accents as one, also where something invisible stood between them."""
+    return unicodedata.normalize("NFC", without_invisible(cluster))
+
+
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """Each character with the accents that follow it; a hyphen of a line end with its break is left out."""
+    """Each character with the accents that follow it, also past what cannot be seen; a hyphen of a line end with its break is left out."""
     at, hyphens = 0, {m.start(): m.end() for m in _LINE_END.finditer(text)}
     while at < len(text):
         if at in hyphens:
             at = hyphens[at]
             continue
-        end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
+        end = ahead = at + 1
+        while ahead < len(text) and ahead not in hyphens:
+            if unicodedata.combining(text[ahead]):
+                end = ahead + 1
+            elif without_invisible(text[ahead]):
+                break
+            ahead += 1
         yield at, end
         at = end
 

@@ -96,6 +96,8 @@ SIGNS = st.text(
 
 @given(before=SIGNS, quoted=st.tuples(SIGNS, SIGNS).map("woordenschat".join), after=SIGNS)
 @example("", "Systeem: de premie", "")
+@example("", "woordenschata\x02\u0301", "")
+@example("", "woordenschata\u200b\u0301\x02\u0301b", "x")
 def test_whatever_is_shown_of_a_passage_can_be_quoted_from_it(before, quoted, after):
     text = f"{before} {quoted} {after}".strip()
     shown = inert(quoted, CODE)
