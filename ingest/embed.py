@@ -84,12 +84,20 @@ class StaticEmbedder:
         """See `Embedder`."""
         return _row(self.encode([text]))
 
+    def words(self, text: str) -> tuple[Vectors, Vectors]:
+        """The unit vectors of a text's tokens, float32 (n, d), and what each counts in its vector, float32 (n,)."""
+        rows = self._rows(np.array(self.tokenizer.encode(text, add_special_tokens=False).ids, dtype=np.int64))
+        return _unit(rows), np.linalg.norm(rows, axis=1)
+
     def _mean(self, tokens: npt.NDArray[np.int64]) -> Vectors:
+        mean: Vectors = self._rows(tokens).mean(axis=0)
+        return mean
+
+    def _rows(self, tokens: npt.NDArray[np.int64]) -> Vectors:
         rows = self.rows[tokens].astype(np.float32)
         if self.scales is not None:
             rows *= self.scales[tokens][:, np.newaxis]
-        mean: Vectors = rows.mean(axis=0)
-        return mean
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +143,12 @@ def load_embedder(name: str | None) -> Embedder:
 
 
 @cache
-def question_embedder() -> Embedder:
+def question_embedder() -> StaticEmbedder:
     """The model that compares questions with questions (`ingest.train_questions`), whatever finds the passages.
 
     Raises: ModelUnusable when it cannot be read.
     """
-    return load_embedder(str(QUESTION_MODEL))
+    return _static(QUESTION_MODEL)
 
 
 def _is_static(folder: Path) -> bool:
