@@ -130,7 +130,7 @@ def test_a_client_that_leaves_stops_the_model(serving, sample_store, headers):
         asking_a_model(keeps_on, timeout=60.0) as (model, asking),
         serving(sample_store, asking=asking, at_once=1) as client,
     ):
-        leaving = httpx2.Client(base_url=client.base_url, timeout=httpx2.Timeout(30, read=0.5))
+        leaving = httpx2.Client(base_url=client.base_url, timeout=httpx2.Timeout(30, read=3.0))
         with (
             pytest.raises(httpx2.ReadTimeout),
             leaving.stream("POST", "/v1/ask", json=ASK, headers=headers) as r,
