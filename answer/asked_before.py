@@ -13,16 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.records import Citation, Refusal
-from ingest.embed import Vectors, question_embedder
+from ingest.embed import question_embedder
 from ingest.records import Question
 from prompts.messages import message
 from retrieval.corpus import Corpus
 from retrieval.query import Query
 from retrieval.records import Evidence
-from retrieval.written import Near
+from retrieval.written import likenesses
 
 _TEMPERATURE = 0.05  # of the cosines, that of the model's training
-_COMPARED = 20  # open questions, the closest by their vectors, are compared word by word
 _LEAST = 1e-6  # about the weight of a question that has nothing in common with the one asked
 
 
@@ -53,7 +52,7 @@ def asked_before(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
     for e in evidence:
         spans[e.meta.id].append((e.passage.start, e.passage.end))
     told = [corpus.answered_questions(of).near(found, asked).closeness for of, found in spans.items()]
-    left = _alike(sentence, [corpus.open_questions(of).near(found, asked) for of, found in spans.items()])
+    left = likenesses(sentence, [corpus.open_questions(of).near(found, asked) for of, found in spans.items()])
     closest = max(left, key=lambda pair: pair[0], default=None)
     return AskedBefore(
         _weight(np.concatenate(told)) if told else 0.0,
@@ -68,35 +67,6 @@ def left_open(corpus: Corpus, query: Query, before: AskedBefore) -> Refusal:
     if before.closest and before.closest.kind == "premise":
         return Refusal("false_premise", message("told_otherwise", query.reply_in), place)
     return Refusal("not_in_corpus", message("left_open", query.reply_in), place)
-
-
-def _alike(sentence: str, near: Sequence[Near]) -> list[tuple[float, Question]]:
-    """How alike the closest open questions are to a sentence: half as a whole, half word by word.
-
-    Word by word an open question that asks further (`in het tweede kwartaal`) is not the one that is asked.
-    """
-    pairs = [pair for one in near for pair in zip(one.closeness.tolist(), one.questions, strict=True)]
-    words = question_embedder().words(sentence)
-    return [
-        ((closeness + _shared(words, question_embedder().words(question.text))) / 2, question)
-        for closeness, question in sorted(pairs, key=lambda pair: -pair[0])[:_COMPARED]
-    ]
-
-
-def _shared(a: tuple[Vectors, Vectors], b: tuple[Vectors, Vectors]) -> float:
-    """How much of either question the other one asks too, by the nearest word to each word; the lesser of the two.
-
-    Source: Khattab and Zaharia 2020 (late interaction).
-    """
-    if not a[1].any() or not b[1].any():
-        return 0.0
-    nearest = a[0] @ b[0].T
-    return float(
-        min(
-            np.average(nearest.max(axis=1), weights=a[1]),
-            np.average(nearest.max(axis=0), weights=b[1]),
-        )
-    )
 
 
 def _weight(likenesses: npt.NDArray[np.float64]) -> float:

@@ -6,7 +6,7 @@ Composes nothing that is not printed: a claim is the readable form of what it ci
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from answer.abbreviations import spelled_out
@@ -14,6 +14,7 @@ from answer.decisions import decision_quotes
 from answer.extract_article import article_heading
 from answer.extract_asked import asks_list, asks_several
 from answer.extract_runs import Run, grown, overlap, runs, with_antecedent
+from answer.extract_together import runs_together
 from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
 from answer.weighing import terms_of
@@ -87,19 +88,22 @@ def sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
-    """The run that answers best, of each kind of document where several are named, else with the next ones that are nearly as good."""
+    """The run that answers best, of each kind of document where several are named, those at other places that answer together, and the next ones that are nearly as good."""
     kinds = named_kinds(query.text) if asks_several(query.text) else []
     told = [[e for e in read if e.meta.kind == kind][:PASSAGES_OF_KIND] for kind in kinds]
+    first = read[:PASSAGES_READ]
+    together = [run for run in runs_together(corpus, query, first) if sources(query, [run.quote.evidence])]
     if sum(map(bool, told)) > 1:
         ranked = runs(corpus, query, [e for e in read if any(e in of_kind for of_kind in told)])
         chosen = [
-            next(r for r in ranked if r.quote.evidence.meta.kind == kind)
+            next(r for r in [*together, *ranked] if r.quote.evidence.meta.kind == kind)
             for kind, t in zip(kinds, told, strict=True)
             if t
         ]
     else:
-        ranked = runs(corpus, query, read[:PASSAGES_READ])
-        chosen = ranked[:1] + _further(ranked)
+        ranked = runs(corpus, query, first)
+        nearly = (run for run in ranked[1:] if run.score >= ranked[0].score - _NEAR_BEST)
+        chosen = _with_further(ranked[:1], [*together, *nearly])
     quoted = [
         replace(_with_list(run, whole=asks_list(query.text)), key=run.key if rank == 0 else "")
         for rank, run in enumerate(_made_whole(run, chosen) for run in chosen)
@@ -108,15 +112,15 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     return quoted if spelled is None else [spelled, *(q for q in quoted[:1] if not overlap(q, spelled))]
 
 
-def _further(ranked: Sequence[Run]) -> list[Run]:
-    """The next runs that are nearly as good as the best one, and neither overlap nor repeat one another."""
-    chosen = list(ranked[:1])
-    for run in ranked[1:]:
-        if run.score < ranked[0].score - _NEAR_BEST or len(chosen) > MOST_FURTHER:
+def _with_further(best: Sequence[Run], further: Iterable[Run]) -> list[Run]:
+    """The best runs, and as many further ones as an answer may have that neither overlap nor repeat one another."""
+    chosen = list(best)
+    for run in further:
+        if len(chosen) > MOST_FURTHER:
             break
         if not any(overlap(run.quote, c.quote) or _says_the_same(run, c) for c in chosen):
             chosen.append(run)
-    return chosen[1:]
+    return chosen
 
 
 def _made_whole(run: Run, chosen: Sequence[Run]) -> Run:

@@ -230,6 +230,18 @@ class Catalog:
             for row in self._rows(self._question + " WHERE document_id = ? ORDER BY number", document_id)
         ]
 
+    def questions_of_several_places(self) -> dict[str, list[Question]]:
+        """The answered questions that stand at several places, by their text, each at all of its places."""
+        repeated = "SELECT text FROM questions WHERE start IS NOT NULL GROUP BY text HAVING COUNT(*) > 1"
+        found: dict[str, list[Question]] = {}
+        for row in self._rows(
+            f"{self._question} WHERE start IS NOT NULL AND text IN ({repeated}) ORDER BY number"
+        ):
+            question = _question(row)
+            if question.kind == "answered":
+                found.setdefault(question.text, []).append(question)
+        return {text: places for text, places in found.items() if len(places) > 1}
+
     def rejected(self) -> list[Rejected]:
         """What was not ingested."""
         return [

@@ -125,7 +125,8 @@ class Passage:
 class Question:
     """A question written for a place in a document, never shown and never cited.
 
-    It belongs to every passage that overlaps the span, or to the whole document when the span is None. What is
+    It belongs to every passage that overlaps the span, or to the whole document when the span is None. One that stands
+    at several places, in the same words, is answered by them together: what was promised here and spent there. What is
     `answered` there is indexed beside it; `open` is what the place makes people ask and no document tells; a `premise`
     takes for granted what the place contradicts.
     """

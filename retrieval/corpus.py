@@ -14,7 +14,7 @@ from ingest.dense import Dense, open_chroma
 from ingest.embed import Embedder, question_embedder
 from ingest.lexical import Lexical
 from ingest.pages import page_of, page_starts
-from ingest.records import Block, Commitment, Document, Metadata, Passage
+from ingest.records import Block, Commitment, Document, Metadata, Passage, Question
 from ingest.snapshot_publish import kept
 from ingest.thesaurus_terms import NO_TERMS, Terms, loaded
 from retrieval import NoCorpus, WrongEmbedder
@@ -59,6 +59,7 @@ class Corpus:
         self._ledgers: tuple[Ledger, ...] | None = None
         self._page_starts: dict[str, list[tuple[int, int]]] = {}
         self._questions: dict[tuple[str, str], WrittenQuestions] = {}
+        self._together: dict[str, list[Question]] | None = None
         self._commitments: tuple[Commitment, ...] | None = None
         self._metadata = {meta.id: meta for meta in catalog.documents()}
         self.sections = _numbered(self.passages)
@@ -143,6 +144,12 @@ class Corpus:
     def open_questions(self, document_id: str) -> WrittenQuestions:
         """What a document makes people ask and nothing answers, to be compared with a question."""
         return self._written("open", document_id, question_embedder(), answered=False)
+
+    def answered_together(self, text: str) -> Sequence[Question]:
+        """A written question at each of the places that answer it together; empty where one place does."""
+        if self._together is None:
+            self._together = self.catalog.questions_of_several_places()
+        return self._together.get(text, ())
 
     def _written(self, use: str, document_id: str, embedder: Embedder, *, answered: bool) -> WrittenQuestions:
         if (use, document_id) not in self._questions:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ingest.embed import Embedder, Vectors
+from ingest.embed import Embedder, Vectors, question_embedder
 from ingest.records import Passage, Question
 
 if TYPE_CHECKING:
     from retrieval.corpus import Corpus
 
+_COMPARED = 20  # the closest by their vectors are compared word by word
 _ANYWHERE = (0, np.iinfo(np.int64).max)
 
 
@@ -76,6 +77,36 @@ class WrittenQuestions:
     def closeness(self, start: int, end: int, asked: Vectors) -> float:
         """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
         return self.near([(start, end)], asked).closest(start, end)
+
+
+def likenesses(sentence: str, near: Sequence[Near]) -> list[tuple[float, Question]]:
+    """How alike the closest written questions are to a sentence: half as a whole, half word by word.
+
+    The closeness of `near` is that of the model that compares questions. Word by word a question that asks further
+    (`in het tweede kwartaal`) is not the one that is asked.
+    """
+    pairs = [pair for one in near for pair in zip(one.closeness.tolist(), one.questions, strict=True)]
+    words = question_embedder().words(sentence)
+    return [
+        ((closeness + _shared(words, question_embedder().words(question.text))) / 2, question)
+        for closeness, question in sorted(pairs, key=lambda pair: -pair[0])[:_COMPARED]
+    ]
+
+
+def _shared(a: tuple[Vectors, Vectors], b: tuple[Vectors, Vectors]) -> float:
+    """How much of either question the other one asks too, by the nearest word to each word; the lesser of the two.
+
+    Source: Khattab and Zaharia 2020 (late interaction).
+    """
+    if not a[1].any() or not b[1].any():
+        return 0.0
+    nearest = a[0] @ b[0].T
+    return float(
+        min(
+            np.average(nearest.max(axis=1), weights=a[1]),
+            np.average(nearest.max(axis=0), weights=b[1]),
+        )
+    )
 
 
 def passage_closeness(corpus: "Corpus", passage: Passage, asked: Vectors) -> float:
