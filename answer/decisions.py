@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.decisions_asked import told_apart, wanted
+from answer.decisions_beside import beside
 from answer.decisions_compared import compared
 from answer.decisions_meant import MOST_STAGES, listed, of_moment, proposed
-from answer.decisions_sides import alone, beside
+from answer.decisions_receiver import alone
 from answer.quotes import Quote, joined, quotes
 from ingest.analysis import content_words, stems
 from ingest.reading import cleaned

@@ -17,7 +17,7 @@ from ingest.analysis import MONTHS, grams
 from ingest.records import Metadata, Stage
 from retrieval.corpus import Corpus
 from retrieval.cues import stages_named
-from retrieval.naming import opening
+from retrieval.naming import opening, titles
 from retrieval.query import Query, understand
 from retrieval.records import Filters
 from retrieval.search import find
@@ -175,14 +175,14 @@ def _found(corpus: Corpus, query: Query) -> list[Metadata]:
     weights = rarity(corpus, [(gram, 1.0) for gram in grams(words)])
     found = find(corpus, asked, filters=Filters(kind=("beslissing",)), per_document=1)
     held = [
-        (share(weights, terms_of(f"{_titles(e.meta)} {e.passage.text}", "grams")), e.meta)
+        (share(weights, terms_of(f"{titles(e.meta)} {e.passage.text}", "grams")), e.meta)
         for e in found[:_READ]
     ]
     best = max((much for much, _ in held), default=0.0)
     if best < _ABOUT:
         return []
     titled = [
-        (share(weights, terms_of(_titles(meta), "grams")), meta)
+        (share(weights, terms_of(titles(meta), "grams")), meta)
         for much, meta in held
         if much >= best - _BESIDE
     ]
@@ -231,10 +231,6 @@ def _subject(corpus: Corpus, query: Query) -> tuple[str, ...]:
     for pattern in (_DIFFERS, _MARK, _BOTH):
         said = pattern.sub(" ", said)
     return tuple(w for w in wanted(corpus, replace(query, text=said)).subject if w not in _OF_COMPARING)
-
-
-def _titles(meta: Metadata) -> str:
-    return f"{meta.title} {meta.official_title or ''}"
 
 
 def _rounds(file: Sequence[Metadata], found: Metadata) -> list[list[Metadata]]:

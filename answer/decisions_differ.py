@@ -9,6 +9,7 @@ from ingest.analysis import tokens
 from ingest.reading import cleaned
 from ingest.records import Metadata, Passage
 from retrieval.corpus import Corpus
+from retrieval.naming import titles
 from retrieval.records import Evidence
 
 _SAME = 0.9  # how alike two sentences that say the same are, by their words in order, 0..1
@@ -31,8 +32,8 @@ def sentences_of(corpus: Corpus, meta: Metadata) -> list[Quote]:
     assert document is not None, "a decision of the corpus is a document of the corpus"
     passage = Passage(meta.id, 0, len(document.text), document.text, (), document.blocks[0].page)
     pieces = quotes(corpus, Evidence(passage, meta, 1.0))
-    titles = cleaned(f"{meta.title} {meta.official_title or ''}")
-    return [p for p in pieces if p.text not in titles] or pieces
+    titled = cleaned(titles(meta))
+    return [p for p in pieces if p.text not in titled] or pieces
 
 
 def likeness(a: str, b: str) -> float:

@@ -15,7 +15,7 @@ from retrieval.corpus import Corpus
 from retrieval.cues import cues, stages_named
 from retrieval.families import meant
 from retrieval.listing import Selection, selected, tally
-from retrieval.naming import opening
+from retrieval.naming import opening, titles
 from retrieval.query import Query
 from retrieval.records import Evidence
 
@@ -173,7 +173,7 @@ def _about(corpus: Corpus, query: Query, asks: Wanted, evidence: Sequence[Eviden
     near = [
         _Near(
             m,
-            share(weights, terms_of(f"{m.title} {m.official_title or ''}", "grams")),
+            share(weights, terms_of(titles(m), "grams")),
             share(weights, terms_of(m.title, "grams")),
             _central(subject, m.title),
         )

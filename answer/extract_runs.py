@@ -128,18 +128,12 @@ def grown(run: Run, others: Sequence[Quote]) -> Run:
     """
     group, first, last = run.group, run.first, run.last
     least = max(run.alone[first : last + 1]) - _NEARLY
-
-    def too_far(piece: int) -> bool:
-        start, end = min(first, piece), max(last, piece)
-        told = any(overlap(group[piece], other) for other in others)
-        return told or group[end].end - group[start].start > _LONGEST_GROWN
-
     for piece in range(last + 1, min(last + _REACH, len(group) - 1) + 1):
-        if not _reads_on(group, piece) or too_far(piece):
+        if not (_reads_on(group, piece) and _may_take_in(group, first, piece, piece, others)):
             break
         last = piece if run.alone[piece] >= least else last
     for piece in range(first - 1, max(first - _REACH, 0) - 1, -1):
-        if not _reads_on(group, piece + 1) or too_far(piece):
+        if not (_reads_on(group, piece + 1) and _may_take_in(group, piece, last, piece, others)):
             break
         first = piece if run.alone[piece] >= least else first
     return replace(run, first=first, last=last)
@@ -150,11 +144,15 @@ def with_antecedent(run: Run, others: Sequence[Quote]) -> Run:
     group, at = run.group, run.opening
     if at == 0 or group[at].kind == "list_item" or not _LEANS_BACK.match(group[at].text):
         return run
-    before = group[at - 1]
-    told = any(overlap(before, other) for other in others)
-    if told or before.block != group[at].block or group[run.last].end - before.start > _LONGEST_GROWN:
-        return run
-    return replace(run, first=at - 1)
+    same_block = group[at - 1].block == group[at].block
+    taken_in = same_block and _may_take_in(group, at - 1, run.last, at - 1, others)
+    return replace(run, first=at - 1) if taken_in else run
+
+
+def _may_take_in(group: Sequence[Quote], first: int, last: int, piece: int, others: Sequence[Quote]) -> bool:
+    """Whether a run may grow to `first` and `last` by a piece that no other quote holds."""
+    told = any(overlap(group[piece], other) for other in others)
+    return not told and group[last].end - group[first].start <= _LONGEST_GROWN
 
 
 def overlap(a: Quote, b: Quote) -> bool:

@@ -57,6 +57,11 @@ def stage_missing(words: str) -> Stage:
     return {told: stage for stage, told in _MISSING.items()}[words]
 
 
+def titles(meta: Metadata) -> str:
+    """The titles of a decision, the official one after the other."""
+    return f"{meta.title} {meta.official_title or ''}"
+
+
 def spoken_day(date: str | None) -> str | None:
     """A day as it is said, None where no whole day is given: `"2021-03-12"` -> `"12 maart 2021"`."""
     if date is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", date):

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from answer import decisions_sides
-from answer.decisions_sides import Sides, alone, beside, sides_of
+from answer import decisions_receiver
+from answer.decisions_beside import beside
+from answer.decisions_receiver import alone
+from answer.decisions_sides import Sides, sides_of
 from answer.extract import compose
 from answer.extract_runs import Run
 from answer.quotes import Quote
@@ -133,6 +135,6 @@ def test_a_receiver_has_its_own_amount_before_the_sum_for_several(
 ):
     best, own, behind = told
     ranked = [run_of("Tien projecten", best, 10.0), run_of("Uitbreiding Musea Damme", own, 10.0 - behind)]
-    monkeypatch.setattr(decisions_sides, "runs", lambda *_: ranked)
+    monkeypatch.setattr(decisions_receiver, "runs", lambda *_: ranked)
     quotes = alone(corpus, understand(question), [run.quote.evidence for run in ranked])
     assert [quote.text.removeprefix("Op 9 juli 2021: ") for quote in quotes] == expected
