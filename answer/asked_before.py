@@ -56,7 +56,7 @@ def asked_before(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
     closest = max(left, key=lambda pair: pair[0], default=None)
     return AskedBefore(
         _weight(np.concatenate(told)) if told else 0.0,
-        _weight(np.array([likeness for likeness, _ in left])),
+        _weight(np.array([alike for alike, _ in left])),
         closest[1] if closest else None,
     )
 
@@ -69,8 +69,8 @@ def left_open(corpus: Corpus, query: Query, before: AskedBefore) -> Refusal:
     return Refusal("not_in_corpus", message("left_open", query.reply_in), place)
 
 
-def _weight(likenesses: npt.NDArray[np.float64]) -> float:
-    return float(np.exp((likenesses - 1) / _TEMPERATURE).sum())
+def _weight(alike: npt.NDArray[np.float64]) -> float:
+    return float(np.exp((alike - 1) / _TEMPERATURE).sum())
 
 
 def _place(corpus: Corpus, question: Question) -> tuple[Citation, ...]:

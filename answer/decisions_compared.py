@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from answer.decisions_asked import asks_when, told_apart, wanted
 from answer.decisions_differ import differences, sentences_of
+from answer.decisions_granted import all_of
 from answer.decisions_meant import alike, file_of
 from answer.quotes import Quote, joined
 from answer.weighing import rarity, share, terms_of
@@ -174,10 +175,7 @@ def _found(corpus: Corpus, query: Query) -> list[Metadata]:
     asked = understand(subject, (), corpus.terms, corpus.uses)
     weights = rarity(corpus, [(gram, 1.0) for gram in grams(words)])
     found = find(corpus, asked, filters=Filters(kind=("beslissing",)), per_document=1)
-    held = [
-        (share(weights, terms_of(f"{titles(e.meta)} {e.passage.text}", "grams")), e.meta)
-        for e in found[:_READ]
-    ]
+    held = [(share(weights, terms_of(all_of(e), "grams")), e.meta) for e in found[:_READ]]
     best = max((much for much, _ in held), default=0.0)
     if best < _ABOUT:
         return []

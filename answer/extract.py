@@ -91,7 +91,10 @@ def sources(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Quote]:
-    """The run that answers best, of each kind of document where several are named, those at other places that answer together, and the next ones that are nearly as good."""
+    """The run that answers best of each kind of document that is named, else the best one with further ones.
+
+    Further ones are those at other places that answer together with it, then the next that are nearly as good.
+    """
     kinds = named_kinds(query.text) if asks_several(query.text) else []
     told = [[e for e in read if e.meta.kind == kind][:PASSAGES_OF_KIND] for kind in kinds]
     first = read[:PASSAGES_READ]

@@ -23,7 +23,8 @@ def runs_together(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> lis
     """The best run at each place that answers, with others, what is asked; best first, none where no such question is close."""
     found: list[Run] = []
     for place in _places(corpus, query, read):
-        start, end = place.span or (0, 0)
+        assert place.span is not None, "a question of several places stands at each of them"
+        start, end = place.span
         rows = (corpus.passages[row] for row in corpus.rows_of(place.document_id))
         meta = corpus.metadata(place.document_id)
         held = [

@@ -76,7 +76,8 @@ _NONE_WRITTEN = (
 class Calibration:
     """`score = 1 / (1 + exp(-(bias + weights . features)))`, an answer being shown from `threshold` on.
 
-    Where questions were written for the passages, their `AskedBefore.odds` have to be `least_odds` too. `weights` are in the order of `FEATURES`; `aim` says in words how the thresholds were chosen;
+    Where questions were written for the passages, the answer's `AskedBefore.odds` have to reach `least_odds` as well.
+    `weights` are in the order of `FEATURES`; `aim` says in words how the thresholds were chosen;
     `made_with` names the embedding model, whose cosines the weights are fitted to.
     """
 
