@@ -117,5 +117,5 @@ def _told(corpus: Corpus, asked: Query, found: Evidence) -> Quote:
 
 
 def _without_titles(run: Run, known: str) -> Quote:
-    first = next((n for n in range(run.opening, run.last + 1) if run.group[n].text not in known), run.opening)
+    first = next((n for n in range(run.first, run.last + 1) if run.group[n].text not in known), run.first)
     return joined(run.group[first], run.group[run.last])

@@ -13,7 +13,7 @@ from retrieval.query import Query
 from retrieval.records import Evidence
 
 _READ = 6  # passages
-_NEAR_RUN = 2.0  # how much worse the sentence on one receiver may answer; a unit of `extract_runs`
+_NEAR_RUN = 2.0  # how much less likely the sentence on one receiver may be, in log-odds
 _I = re.IGNORECASE
 _ONE = re.compile(
     rf"\b{HOW_MUCH}\b(?: \w+){{0,2}} (?:{GETS}) (?P<who>(?!(?:de|het) (?:regering|overheid)\b).+?)(?: (?:voor|om|in het kader van|uit)\b(?P<rest>.*?))?[?.!]?$",

@@ -6,7 +6,7 @@ Composes nothing that is not printed: a claim is the readable form of what it ci
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.abbreviations import spelled_out
@@ -19,7 +19,6 @@ from answer.quotes import Quote, joined
 from answer.records import Citation, Claim
 from answer.weighing import terms_of
 from ingest.analysis import tokens
-from ingest.embed import Vectors, question_embedder
 from ingest.reading import cleaned, sentences
 from retrieval.corpus import Corpus
 from retrieval.kinds import named_kinds
@@ -32,11 +31,9 @@ PASSAGES_OF_KIND = 3
 LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
 _LONGEST_NEAREST = 800
-# How far below the best run a further one may be; a unit of `extract_runs`. Wider finds more and cites worse.
-_NEAR_BEST = 2.0
+# How much less likely than the best run a further one may be, in log-odds. Wider finds more and cites worse.
+_NEAR_BEST = 1.0
 MOST_FURTHER = 2
-# How much less close to what is asked the questions written for a further run may come.
-_ASKED_LESS = 0.2
 _SAME = 0.8
 
 
@@ -108,8 +105,8 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
         ]
     else:
         ranked = runs(corpus, query, first)
-        further = itertools.chain(together, _nearly_as_good(corpus, query, ranked))
-        chosen = _with_further(ranked[:1], further)
+        near = [run for run in ranked if run.score >= ranked[0].score - _NEAR_BEST]
+        chosen = _with_further(near[:1], [*together, *near[1:]])
     quoted = [
         replace(_with_list(run, whole=asks_list(query.text)), key=run.key if rank == 0 else "")
         for rank, run in enumerate(_made_whole(run, chosen) for run in chosen)
@@ -118,26 +115,7 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
     return quoted if spelled is None else [spelled, *(q for q in quoted[:1] if not overlap(q, spelled))]
 
 
-def _nearly_as_good(corpus: Corpus, query: Query, ranked: Sequence[Run]) -> Iterator[Run]:
-    """The runs close below the best one, without those of which something else is asked."""
-    asked = question_embedder().encode_query(query.sentence())
-    least = (_asked_of(corpus, ranked[0], asked) or 0.0) - _ASKED_LESS if ranked else 0.0
-    for run in ranked[1:]:
-        if run.score < ranked[0].score - _NEAR_BEST:
-            return
-        closeness = _asked_of(corpus, run, asked)
-        if closeness is None or closeness >= least:
-            yield run
-
-
-def _asked_of(corpus: Corpus, run: Run, asked: Vectors) -> float | None:
-    """How close what is asked comes to a question written for what a run says; None where its document has none."""
-    written = corpus.answered_questions(run.quote.evidence.meta.id)
-    start, end = run.group[run.first].start, run.group[run.last].end
-    return written.closeness(start, end, asked) if len(written) else None
-
-
-def _with_further(best: Sequence[Run], further: Iterable[Run]) -> list[Run]:
+def _with_further(best: Sequence[Run], further: Sequence[Run]) -> list[Run]:
     """The best runs, and as many further ones as an answer may have that neither overlap nor repeat one another."""
     chosen = list(best)
     for run in further:
@@ -156,7 +134,7 @@ def _made_whole(run: Run, chosen: Sequence[Run]) -> Run:
 
 def _with_list(run: Run, *, whole: bool) -> Quote:
     """A run that opens or enters a list, with all of the list where that stays readable, each item on its line."""
-    group, first, last = run.group, run.opening, run.last
+    group, first, last = run.group, run.first, run.last
     if group[last].kind != "list_item" and not group[last].text.endswith(":"):
         return replace(run.quote, text=_in_lines(group[first : last + 1]))
     opening, closing = first, last

@@ -1,7 +1,9 @@
-"""Runs of whole sentences that may be quoted as one, each scored for how well it answers.
+"""Runs of whole sentences that may be quoted as one, each with how likely it answers.
 
-The weights were learned on the tuning part of the gold questions, cross-validated (docs/decisions/0006):
-a softmax over the runs of a question, rewarded for the facts that the chosen run holds.
+    pieces of the passages -> their measures -> weights -> log-odds of each piece; of a run those of all its pieces
+
+The weights were fitted by `python -m evals.run_weights` on questions that were kept out of files and models
+(docs/decisions/0012): a softmax over the pieces of the passages read, rewarded for those where the answer stands.
 """
 
 import math
@@ -11,114 +13,110 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from answer.extract_asked import answers_asked, asks_reason, fits
+from answer.extract_asked import asks_reason
+from answer.extract_measures import NAMES, Floats, asked_of, measures
 from answer.quotes import Quote, joined, quotes
-from answer.weighing import rarity, share
-from ingest.analysis import grams, stems, tokens
-from ingest.embed import Vectors
-from ingest.records import Metadata
 from retrieval.corpus import Corpus
-from retrieval.cues import cues
-from retrieval.kinds import named_kinds
 from retrieval.query import Query
 from retrieval.records import Evidence
 
 LONGEST, MOST_SENTENCES = 700, 5
 LONGEST_REASON, MOST_OF_REASON = 850, 6  # a reason is told over more sentences than a fact
-_SHORTEST = 40
-_SCORE, _FIRST, _INSIDE = (
-    2.0,
-    1.2,
-    1.1,
-)  # the passage: its score beside the best one's, the best itself, share inside it
-_BESIDE = 0.7  # what a passage's score is worth to the passages beside it
-_GRAMS, _STEMS = 3.4, 3.3  # share of the question that run and headings hold
-_CLOSE, _CLOSEST = 1.9, 1.0  # closeness of the run, and of its closest sentence under its headings
-_WRITTEN = 6.0  # closeness to the nearest question that was written for what the run says
-_FITS = 2.9  # the kinds of answer asked for that the run has
-_TIME, _KIND_NAMED = 1.9, 1.6
-# How much better by itself than the other pieces of its run: an answer begins there; a reader is pointed to it.
-_STANDS_OUT, _CLEARLY = 3.0, 1.0
-# How much worse by itself a piece beside a run may be, how many pieces away, and how many characters that may make.
-_NEARLY, _REACH, _LONGEST_GROWN = 3.0, 2, 1_000
-_LENGTH = 1.5  # for each factor e in length, as far as the longest goes
+WEIGHTS: Mapping[str, float] = {
+    "passage": 1.75,
+    "inside": 0.83,
+    "time": 0.53,
+    "before": 2.21,
+    "after": 0.69,
+    "close": 1.74,
+    "written": 5.43,
+    "alike": 5.96,
+    "words": 5.46,
+    "fits": 0.50,
+    "length": -0.16,
+}
+# How much likelier than the other pieces of its run a piece is that a reader is pointed to.
+_CLEARLY = 1.0
+# How much less likely a piece beside a run may be, how many pieces away, and how many characters that may make.
+_NEARLY, _REACH, _LONGEST_GROWN = 6.0, 2, 1_000
 _LEANS_BACK = re.compile(
     r"(?:Daar(?!naast|enboven|entegen|om\b)\w+|Hier\w+|Dit|Deze|Dat|Die|Dergelijke|Zulke|Zo)\b"
 )
 
+Place = tuple[str, int, int]  # document, start, end
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`group[first]` to `group[last]`, with how well they answer: comparable within one question.
+    """`group[first]` to `group[last]`, with how likely they answer, as log-odds that compare within one question.
 
-    `alone[i]` is how well `group[i]` answers by itself, whatever its length.
+    `alone[i]` are those of `group[i]` by itself; `score` is of the run, the logarithm of the sum of its pieces' odds.
     """
 
     group: tuple[Quote, ...]
     alone: tuple[float, ...]
     first: int
     last: int
-    score: float
-
-    def best_by(self, margin: float) -> int | None:
-        """The piece that answers by itself better than each of the others by that much; None where none does."""
-        best, *others = sorted(range(self.first, self.last + 1), key=lambda piece: -self.alone[piece])
-        return best if others and self.alone[best] - self.alone[others[0]] >= margin else None
 
     @property
-    def opening(self) -> int:
-        """Where a reader is told first what was asked for: at a piece that stands out, in a list at its beginning."""
-        best = self.best_by(_STANDS_OUT)
-        return self.first if best is None or self.group[best].kind == "list_item" else best
+    def score(self) -> float:
+        """`alone=(log 1, log 3)`, both in the run -> log 4."""
+        return float(np.logaddexp.reduce(self.alone[self.first : self.last + 1]))
 
     @property
     def key(self) -> str:
         """The text of the piece that most likely tells what was asked; empty where none clearly does."""
-        best = self.best_by(_CLEARLY)
-        return "" if best is None else self.group[best].text
+        best, *others = sorted(range(self.first, self.last + 1), key=lambda piece: -self.alone[piece])
+        clear = others and self.alone[best] - self.alone[others[0]] >= _CLEARLY
+        return self.group[best].text if clear else ""
 
     @property
     def quote(self) -> Quote:
-        """The run as one quote, from its opening."""
-        return joined(self.group[self.opening], self.group[self.last])
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question with what every run is held against; `longest` (characters) and `most` (sentences) bound a run."""
-
-    named: frozenset[str]
-    kinds: Sequence[re.Pattern[str]]
-    longest: int
-    most: int
-    grams: Mapping[str, float]
-    stems: Mapping[str, float]
-    vector: Vectors
+        """The run as one quote."""
+        return joined(self.group[self.first], self.group[self.last])
 
 
 def runs(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Run]:
-    """Every run in and beside the passages read, best first, each span once."""
-    asked = _Asked(
-        frozenset(named_kinds(query.text)),
-        answers_asked(query.text),
-        *((LONGEST_REASON, MOST_OF_REASON) if asks_reason(query.text) else (LONGEST, MOST_SENTENCES)),
-        rarity(corpus, query.terms("grams")),
-        rarity(corpus, query.terms("stems"), "stems"),
-        corpus.embedder.encode_query(query.sentence()),
-    )
+    """Every run in and beside the passages read, likeliest first, each span once."""
+    longest, most = (LONGEST_REASON, MOST_OF_REASON) if asks_reason(query.text) else (LONGEST, MOST_SENTENCES)
+    groups = measured(corpus, query, read)
+    odds = _odds(groups)
+    found: dict[Place, Run] = {}
+    for group, _ in groups:
+        alone = tuple(odds[place(piece)] for piece in group)
+        for first, last in _spans(group, longest, most):
+            span = (group[first].evidence.meta.id, group[first].start, group[last].end)
+            found.setdefault(span, Run(group, alone, first, last))
+    return sorted(found.values(), key=lambda run: -run.score)
+
+
+def _odds(groups: Sequence[tuple[Sequence[Quote], Floats]]) -> dict[Place, float]:
+    """The log-odds of each piece, the highest where it was reached from several passages."""
+    weights = np.array([WEIGHTS[name] for name in NAMES])
+    odds: dict[Place, float] = {}
+    for group, found in groups:
+        for piece, of in zip(group, (found @ weights).tolist(), strict=True):
+            odds[place(piece)] = max(odds.get(place(piece), -math.inf), of)
+    return odds
+
+
+def measured(
+    corpus: Corpus, query: Query, read: Sequence[Evidence]
+) -> list[tuple[tuple[Quote, ...], Floats]]:
+    """The pieces in and beside each passage with their measures, float64 (pieces, measures)."""
+    asked = asked_of(corpus, query)
     top = max((item.score for item in read), default=0.0) or 1.0
-    best: dict[tuple[str, int, int], Run] = {}
-    for rank, item in enumerate(read):
-        gain = (
-            _FIRST * (rank == 0)
-            + _KIND_NAMED * (item.meta.kind in asked.named)
-            + _TIME * _in_time(query.text, item.meta)
-        )
-        for run in _runs_of(corpus, asked, item, item.score / top, gain):
-            key = (item.meta.id, run.group[run.first].start, run.group[run.last].end)
-            if key not in best or best[key].score < run.score:
-                best[key] = run
-    return sorted(best.values(), key=lambda run: -run.score)
+    made = []
+    for item in read:
+        group = tuple(quotes(corpus, replace(item, passage=corpus.with_neighbours(item.passage))))
+        if group:
+            made.append((group, measures(corpus, asked, item, group, item.score / top)))
+    return made
+
+
+def place(piece: Quote) -> Place:
+    """What a piece is known by, whichever passage it was reached from."""
+    return piece.evidence.meta.id, piece.start, piece.end
 
 
 def grown(run: Run, others: Sequence[Quote]) -> Run:
@@ -141,7 +139,7 @@ def grown(run: Run, others: Sequence[Quote]) -> Run:
 
 def with_antecedent(run: Run, others: Sequence[Quote]) -> Run:
     """A run that opens with a word for what was said just before (`Daarmee`, `Deze`), from the sentence that said it."""
-    group, at = run.group, run.opening
+    group, at = run.group, run.first
     if at == 0 or group[at].kind == "list_item" or not _LEANS_BACK.match(group[at].text):
         return run
     same_block = group[at - 1].block == group[at].block
@@ -160,44 +158,6 @@ def overlap(a: Quote, b: Quote) -> bool:
     return a.evidence.meta.id == b.evidence.meta.id and a.start < b.end and b.start < a.end
 
 
-def _runs_of(corpus: Corpus, asked: _Asked, item: Evidence, relative: float, gain: float) -> Iterator[Run]:
-    """The runs in and beside a passage of a `relative` score, 0..1, each with the same `gain`."""
-    group = tuple(quotes(corpus, replace(item, passage=corpus.with_neighbours(item.passage))))
-    if not group:
-        return
-    section = item.passage.section
-    heading = " > ".join(section[-2:])
-    above = tokens(" ".join(section[-3:]))
-    held = [tokens(piece.text) for piece in group]
-    in_grams = [set(grams(words)) & asked.grams.keys() for words in (above, *held)]
-    in_stems = [set(stems(words)) & asked.stems.keys() for words in (above, *held)]
-    vectors = corpus.embedder.encode([p.text for p in group])
-    closest = corpus.embedder.encode([f"{heading}\n{p.text}" for p in group]) @ asked.vector
-    written = corpus.questions(item.meta.id).near([(group[0].start, group[-1].end)], asked.vector)
-    alone: list[float] = []  # by piece: the spans of one piece come in order
-    found: list[tuple[int, int, float]] = []
-    for first, last in _spans(group, asked.longest, asked.most):
-        pieces = slice(first, last + 1)
-        inside = _inside(item, group[pieces])
-        score = (
-            gain
-            + _SCORE * relative * (1.0 if inside else _BESIDE)
-            + _INSIDE * inside
-            + _GRAMS * share(asked.grams, in_grams[0].union(*in_grams[first + 1 : last + 2]))
-            + _STEMS * share(asked.stems, in_stems[0].union(*in_stems[first + 1 : last + 2]))
-            + _CLOSE * _closeness(group[pieces], vectors[pieces], asked.vector)
-            + _CLOSEST * max(0.0, float(closest[pieces].max()))
-            + _WRITTEN * written.closest(group[first].start, group[last].end)
-            + _FITS * fits(asked.kinds, " ".join(p.text for p in group[pieces]))
-        )
-        if first == last:
-            alone.append(score)
-        length = max(group[last].end - group[first].start, _SHORTEST)
-        found.append((first, last, score + _LENGTH * math.log(length / LONGEST)))
-    for first, last, score in found:
-        yield Run(group, tuple(alone), first, last, score)
-
-
 def _spans(group: Sequence[Quote], longest: int, most: int) -> Iterator[tuple[int, int]]:
     """First and last piece of each run: at most `most` neighbours that read on, of at most `longest` characters."""
     for first in range(len(group)):
@@ -213,29 +173,3 @@ def _reads_on(group: Sequence[Quote], at: int) -> bool:
     step = group[at].block - group[at - 1].block
     paragraphs = step == 1 and group[at].kind == "paragraph" and group[at - 1].kind == "paragraph"
     return step == 0 or paragraphs or group[at].kind == "list_item"
-
-
-def _closeness(pieces: Sequence[Quote], vectors: Vectors, question: Vectors) -> float:
-    """Cosine of a question with a run, whose vector is the mean of its sentences' by their length, 0..1."""
-    mean = np.array([p.end - p.start for p in pieces], dtype=np.float32) @ vectors
-    return max(0.0, float(mean @ question / (np.linalg.norm(mean) or 1.0)))
-
-
-def _inside(item: Evidence, pieces: Sequence[Quote]) -> float:
-    """Share of the pieces' characters that lie in the passage that was found, 0..1."""
-    start, end = item.passage.start, item.passage.end
-    within = sum(max(0, min(p.end, end) - max(p.start, start)) for p in pieces)
-    return within / sum(p.end - p.start for p in pieces)
-
-
-def _in_time(question: str, meta: Metadata) -> int:
-    """How a decision suits the time and the stage that the question names: 1 for each that is meant, -1 for another."""
-    asked = cues(question)
-    if meta.kind != "beslissing":
-        return 0
-    suits = 0
-    if asked.period and meta.date:
-        suits += 1 if asked.period[0] <= meta.date <= asked.period[1] else -1
-    if asked.stage and meta.stage:
-        suits += 1 if asked.stage == meta.stage else -1
-    return suits

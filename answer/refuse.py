@@ -14,10 +14,10 @@ from answer.premise import decision_named, minister_elsewhere, wrong_premise
 from answer.records import Citation, Claim, Refusal
 from answer.refuse_asked import count_lacking, kind_lacking
 from answer.refuse_budget import other_budget
-from answer.refuse_contrary import contrary
+from answer.refuse_contrary import contrary, takes_for_granted
 from answer.refuse_counts import wrong_count
 from answer.refuse_moves import other_direction, other_outcome
-from answer.refuse_names import name_elsewhere, unknown_name
+from answer.refuse_names import HOW_MUCH, name_elsewhere, unknown_name
 from answer.refuse_numbers import wrong_number
 from answer.refuse_open import open_question
 from answer.refuse_polarity import none_new, opposite
@@ -77,8 +77,13 @@ def after_search(corpus: Corpus, query: Query, evidence: Sequence[Evidence]) -> 
 def after_composing(
     query: Query, citations: Sequence[Citation], evidence: Sequence[Evidence]
 ) -> Refusal | None:
-    """What was found says nothing of the year that is asked, neither in its words nor by its date."""
+    """What was found says nothing of the year for which a figure is asked or a thing taken for granted.
+
+    A year in other questions tells when something was said or done, and is often told in other words.
+    """
     asked = _years_asked(_asking(query.text))
+    if not (HOW_MUCH.search(query.text) or takes_for_granted(query.text)):
+        return None
     cited = {c.document_id for c in citations}
     told = [e for e in evidence if e.meta.id in cited]
     if (

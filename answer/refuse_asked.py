@@ -105,7 +105,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "asked_price",
         re.compile(
-            r"\b(?:wat|hoeveel) (?:kost|kosten|kostte|kostten)\b|\bhoeveel\b[^.?!]{0,80}\bgekost\b|\bhow much (?:does|do|did)\b[^.?!]{0,60}\bcost\b|\bcombien coûte\w*\b",
+            r"\b(?:wat|hoeveel) (?:kost|kosten|kostte|kostten)\b|\b(?:wat|hoeveel) (?:heeft|hebben|gaat|gaan|zal|zullen|zou)\b[^.?!]{0,80}\b(?:gekost|kosten)\b|\bhow much (?:does|do|did)\b[^.?!]{0,60}\bcost\b|\bcombien coûte\w*\b",
             _I,
         ),
         re.compile(

@@ -46,8 +46,6 @@ def _words(text: str) -> re.Pattern[str]:
 _OF_ALL = r"(?:grootste|hoogste|laagste|kleinste|meeste|minste|beste|slechtste|sterkste|zwakste|snelste|traagste|best|slechtst|koplopers?|bovenaan|onderaan|top)"
 # A name inside a sentence, other than the country's or its people's.
 _NAMED = r"(?<=[a-zß-ÿ,:;(] )(?!vlaa|vlam|belg|europ|oekra)(?-i:[A-Z])[a-zß-ÿ][\w-]+"
-_REPORT = r"(?:rapport|verslag|resultaten|studie|onderzoek|oplever|afgerond)"
-_TIME = r"(?:(?:19|20)\d\d|maanden?|weken|jaarlijks\w*|voorjaar|najaar|zomer)"
 _THINGS = (
     # the only one
     _Thing(
@@ -67,14 +65,6 @@ _THINGS = (
             r"\w{3,}ste|meest\w*|minst\w*|meer dan|top|maximum|maximaal|minimum|minimaal|vooral|voornamelijk|hoofdzakelijk|overgrote|merendeel|meerderheid|groot\w*|hoog|hoger|laag|lager|eerste|\d\S* tot \S*\d\S*"
         ),
         granted=True,
-    ),
-    # which has the most, of several that are compared
-    _Thing(
-        _words(
-            r"welke? (?:\w+ ){1,3}(?:kreeg|kregen|krijgt|krijgen|heeft|hadden|hebben|telt|tellen|is|was|haalde|ontving|ontvangt)\b.{0,80}?\b(?:het|de) "
-            r"(?:grootste|hoogste|laagste|kleinste|meeste|minste|duurste|goedkoopste|oudste|jongste|langste|kortste)|(?:staat|stond|eindigt|eindigde) op (?:nummer|plaats) (?:één|1)"
-        ),
-        _words(r"\w{3,}ste|meest\w*|minst\w*|top|maximum|minimum|vooral|voornamelijk|hoofdzakelijk|merendeel|meerderheid|\w.*\|.*\w|(?:\d[\d.,]*\D+){3,}\d+"),
     ),
     # which of the places, bodies or firms does best: one that a sentence names, or figures of several that it names
     _Thing(
@@ -107,21 +97,7 @@ _THINGS = (
             (r"laaggeschoolde?n?|kortgeschoolde?n?|hooggeschoolde?n?|hoogopgeleide?n?|laagopgeleide?n?", r"\w*geschoold\w*|\w*opgeleid\w*|diploma\w*|scholing\w*"),
         )
     ),
-    # a budget that ran out
-    _Thing(
-        _words(r"(?:was|waren|is|raakte|raakten|geraakte) (?:[\w-]+ ){0,4}?(?:uitgeput|opgebruikt|overtekend|overbevraagd)|(?:uitgeput|opgebruikt|overtekend|overbevraagd) (?:was|waren|raakten?)"),
-        _words(r"uitgeput\w*|uitput\w*|opgebruikt|overtekend|overbevraagd|overvraagd|overschr\w+|te veel|te weinig|ontoereikend|onvoldoende|overrompel\w*|groot succes|niet alle (?:aanvragen|projecten)"),
-    ),
-    # set for good
-    _Thing(
-        _words(r"(?:sinds|nu|omdat|doordat|aangezien)\b.{0,120}?\bdefinitief (?:vastlig\w*|vast ?staat|is vast\w+|vastgelegd is|vastgesteld is)"),
-        _words(r"definitie\w+"),
-    ),
-    # who presents, leads, carries out a study, and when its report comes
-    _Thing(
-        _words(r"wie (?:presenteert|presenteerde|presenteren|was de presentator|is de presentator)"),
-        _words(r"pres?ent(?:eer\w*|ator\w*|atrice)|gastheer|gastvrouw|boegbeeld"),
-    ),
+    # who leads, who carries out a study
     _Thing(
         _words(r"wie (?:leidt|leidde)|wie zit(?=[^.?!]{0,60} voor\b)|wie (?:staat|stond) (?:\w+ ){0,4}?aan het hoofd|aan het hoofd (?:staat|stond)|wie (?:is|was|wordt|werd) (?:de )?(?:hoofd|voorzit\w+|leid\w+) van"),
         _words(r"\w*leid(?:t|er|ers|end|ende|ing|inggevende)|voorzit\w*|voorgezeten|zit .{0,40} voor|hoofd|directeur\w*|bestuurder|administrateur\w*|co[öo]rdin\w+|trekker\w*|regisseur\w*|regie|stuurt|aanstuur\w*|aangestuurd|onder de vleugels|geleid"),
@@ -133,11 +109,6 @@ _THINGS = (
             r"|.*(?<=[a-z,] )(?!regering|state)(?-i:[A-Z])\w+.{0,40}\b(?:voert|voerde|voeren|onderzoekt|onderzocht|leverd\w+|maakte)\b)",
             _I,
         ),
-        itself=True,
-    ),
-    _Thing(
-        _words(r"wanneer (?:komt|komen|kwam|verschijnt|verscheen|is|zijn|wordt|worden) (?:het|de) (?:\w+ )?[\w-]*(?:rapport|verslag|resultaten|studie|onderzoek)"),
-        re.compile(rf"{_REPORT}.{{0,80}}\b{_TIME}\b|\b{_TIME}\b.{{0,80}}{_REPORT}", _I),
         itself=True,
     ),
     # a penalty

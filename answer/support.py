@@ -23,21 +23,15 @@ import numpy.typing as npt
 from answer.asked_before import asked_before, left_open
 from answer.records import Citation, Refusal
 from answer.refuse_names import names
-from answer.weighing import rarity, share, terms_of
-from ingest.analysis import STOPWORDS, content_words, stems, tokens
+from ingest.analysis import stems, tokens
 from prompts.messages import message
 from retrieval.corpus import Corpus
-from retrieval.language import in_dutch
 from retrieval.query import Query
 from retrieval.records import Evidence
 
 FILE = "calibration.json"
 FEATURES = (
-    "coverage",  # share of the question, by rare character grams, in what is cited, its headings and titles; 0..1
-    "soft",  # mean over the question's words, by rarity, of the best cosine with a cited word; 0..1
-    "weakest",  # the least of these cosines; 0..1
     "closeness",  # the best cosine of the question with a citation under its heading; -1..1
-    "written",  # closeness of the closest question that was written for what is cited; 0..1, 0.6 where none was written
     "named",  # share of the question's names and numbers that are cited, 1 when there are none; 0..1
     "kind",  # share of the kinds of answer asked for (figure, date, reason) that are cited, 1/2 when none is; 0..1
     "margin",  # how far the score of the fifth passage lies below the first one's, as a share of it; 0..1
@@ -65,11 +59,7 @@ _KINDS = (
     ),
 )
 _OTHERS = ("bias", "threshold", "aim", "made_with", "least_odds")
-_MOST_WORDS = 400
 _FIFTH = 5
-_NONE_WRITTEN = (
-    0.6  # about the mean of answers that are right: a document without questions is no worse for it
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +119,11 @@ def features(
 ) -> npt.NDArray[np.float64]:
     """What `FEATURES` names, in that order; needs a citation and a passage at least."""
     text = " ".join(" ".join((c.title, *c.section, c.text)) for c in citations)
-    soft, weakest = _soft_coverage(corpus, query, text)
     scores = [e.score for e in evidence]
     cited = {c.document_id for c in citations}
     return np.array(
         [
-            share(rarity(corpus, query.terms("grams")), terms_of(text, "grams")),
-            soft,
-            weakest,
             _closeness(corpus, query, citations),
-            _written(corpus, query, citations),
             _named(query, text, citations),
             _kind(query.text, text),
             1 - scores[min(_FIFTH, len(scores)) - 1] / scores[0] if scores[0] > 0 else 0.0,
@@ -174,28 +159,9 @@ def _default() -> Calibration:
     return read_calibration(files("answer") / FILE)
 
 
-def _soft_coverage(corpus: Corpus, query: Query, text: str) -> tuple[float, float]:
-    """Mean and least, over the question's words, of the best cosine with a word of the text, not below 0."""
-    asked = list(dict.fromkeys(content_words(in_dutch(query.text, query.language))))
-    told = list(dict.fromkeys(w for w in tokens(text) if w not in STOPWORDS))[:_MOST_WORDS]
-    if not asked or not told:
-        return 0.0, 0.0
-    best = np.clip((corpus.embedder.encode(asked) @ corpus.embedder.encode(told).T).max(axis=1), 0, 1)
-    stemmed = stems(asked)
-    rare = rarity(corpus, [(stem, 1.0) for stem in stemmed], "stems")
-    return float(np.average(best, weights=[rare[stem] for stem in stemmed])), float(best.min())
-
-
 def _closeness(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> float:
     texts = ["\n".join((*c.section[-1:], c.text)) for c in citations]
     return float((corpus.embedder.encode(texts) @ corpus.embedder.encode_query(query.sentence())).max())
-
-
-def _written(corpus: Corpus, query: Query, citations: Sequence[Citation]) -> float:
-    known = [c for c in citations if corpus.questions(c.document_id)]
-    asked = corpus.embedder.encode_query(query.sentence())
-    near = (corpus.questions(c.document_id).closeness(c.start, c.end, asked) for c in known)
-    return max(near, default=_NONE_WRITTEN)
 
 
 def _named(query: Query, text: str, citations: Sequence[Citation]) -> float:

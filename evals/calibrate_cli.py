@@ -16,7 +16,7 @@ from retrieval.corpus import open_corpus
 
 GOLD = tuple(
     Path(__file__).resolve().parent / "gold" / name
-    for name in ("real.jsonl", "second.jsonl", "refusal.jsonl", "left_open.jsonl")
+    for name in ("real.jsonl", "second.jsonl", "third.jsonl", "refusal.jsonl", "left_open.jsonl")
 )
 
 

@@ -31,14 +31,32 @@ class Near:
     places: npt.NDArray[np.int64]
     closeness: npt.NDArray[np.float64]
 
+    @classmethod
+    def of(cls, likenesses: Sequence[tuple[float, Question]]) -> "Near":
+        """Questions with how alike each is, in the place of its closeness."""
+        return cls(
+            [question for _, question in likenesses],
+            _places([question for _, question in likenesses]),
+            np.array([alike for alike, _ in likenesses], dtype=np.float64),
+        )
+
     def closest(self, start: int, end: int) -> float:
         """The closeness of the closest question, as far as the span holds the place that answers it; 0 without one."""
-        if not len(self.closeness):
-            return 0.0
+        return self._highest(self._held(start, end))
+
+    def closest_reached(self, start: int, end: int) -> float:
+        """The same, however little of that place the span holds."""
+        return self._highest(np.sign(self._held(start, end)))
+
+    def _highest(self, counts: npt.NDArray[np.float64]) -> float:
+        return float((self.closeness * counts).max(initial=0.0))
+
+    def _held(self, start: int, end: int) -> npt.NDArray[np.float64]:
+        """How much of each place a span holds, 0..1."""
         first, last = self.places.T
         shared = np.maximum(0, np.minimum(last, end) - np.maximum(first, start))
-        held = np.where(last == _ANYWHERE[1], 1.0, shared / (last - first))
-        return max(0.0, float((self.closeness * held).max()))
+        held: npt.NDArray[np.float64] = np.where(last == _ANYWHERE[1], 1.0, shared / (last - first))
+        return held
 
 
 class WrittenQuestions:
@@ -51,7 +69,7 @@ class WrittenQuestions:
     def __init__(self, questions: Sequence[Question], embedder: Embedder) -> None:
         self._questions = questions
         self._embedder = embedder
-        self._places = np.array([q.span or _ANYWHERE for q in questions], dtype=np.int64).reshape(-1, 2)
+        self._places = _places(questions)
         self._vectors = np.zeros((len(questions), embedder.dimension), dtype=np.float32)
         self._made = np.zeros(len(questions), dtype=bool)
 
@@ -77,6 +95,10 @@ class WrittenQuestions:
     def closeness(self, start: int, end: int, asked: Vectors) -> float:
         """How close the closest of them comes, as far as the span holds the place that answers it; 0 without one."""
         return self.near([(start, end)], asked).closest(start, end)
+
+
+def _places(questions: Sequence[Question]) -> npt.NDArray[np.int64]:
+    return np.array([question.span or _ANYWHERE for question in questions], dtype=np.int64).reshape(-1, 2)
 
 
 def likenesses(sentence: str, near: Sequence[Near]) -> list[tuple[float, Question]]:

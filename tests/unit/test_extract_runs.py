@@ -1,4 +1,6 @@
-"""Runs of sentences by themselves: where they open, and what beside them belongs to them."""
+"""Runs of sentences by themselves: how likely they are, and what beside them belongs to them."""
+
+import math
 
 import pytest
 
@@ -29,7 +31,13 @@ FOUR = group_of(
 
 
 def run(alone: tuple[float, ...], first: int, last: int, group: tuple[Quote, ...] = FOUR) -> Run:
-    return Run(group, alone, first, last, 1.0)
+    return Run(group, alone, first, last)
+
+
+def test_the_odds_of_a_run_are_those_of_its_pieces_together():
+    alone = (math.log(1), math.log(3), math.log(5), 0.0)
+    assert run(alone, 0, 1).score == pytest.approx(math.log(4))
+    assert run(alone, 2, 2).score == pytest.approx(math.log(5))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,7 @@ def run(alone: tuple[float, ...], first: int, last: int, group: tuple[Quote, ...
     ],
     ids=["after", "nothing", "before", "over a weak one", "not over two"],
 )
-def test_what_answers_nearly_as_well_beside_a_run_belongs_to_it(
+def test_what_is_nearly_as_likely_beside_a_run_belongs_to_it(
     alone: tuple[float, ...], first: int, last: int, expected: tuple[int, int]
 ):
     made = grown(run(alone, first, last), [])
@@ -63,14 +71,6 @@ def test_a_run_stays_in_its_block_and_readable():
     assert grown(run((9.0, 9.0), 0, 0, item), []).last == 0, "what follows a list does not"
     long = group_of("De premie is 500 euro.", "En verder " + "zo " * 400 + "voort.")
     assert grown(run((9.0, 9.0), 0, 0, long), []).last == 0
-
-
-def test_a_run_opens_at_the_piece_that_stands_out():
-    assert run((2.0, 9.0, 1.0, 0.0), 0, 2).opening == 1
-    assert run((7.0, 9.0, 1.0, 0.0), 0, 2).opening == 0
-    assert run((2.0, 9.0, 1.0, 0.0), 0, 2).quote.text == "Ze wordt in maart betaald. Dat is goed."
-    listed = group_of("Eerst dit.", "Dan dat.", kinds="ll")
-    assert run((2.0, 9.0), 0, 1, listed).opening == 0, "a list is told from its beginning"
 
 
 def test_the_key_of_a_run_is_the_piece_that_clearly_tells_it():

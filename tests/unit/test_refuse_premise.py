@@ -370,21 +370,6 @@ def test_a_reason_is_asked_of_a_name_that_must_stand_near():
             "Van de ontvangers van een windlening is 44 procent jonger dan 25 jaar.",
         ),
         (
-            "De windlening was meteen uitgeput. Wie kreeg er geen?",
-            "De windlening bedraagt 5 euro.",
-            "De middelen voor de windlening waren opgebruikt.",
-        ),
-        (
-            "Sinds de windlening definitief vastligt: wie mag beginnen?",
-            "De windlening werd voorlopig vastgesteld.",
-            "De windlening werd definitief vastgesteld.",
-        ),
-        (
-            "Wie presenteert de windlening?",
-            "De windlening komt op tv.",
-            "Jan Peeters is de presentator van de windlening.",
-        ),
-        (
             "Wie leidt de windlening?",
             "De windlening loopt tot 2025.",
             "De windlening staat onder leiding van Jan Peeters.",
@@ -393,11 +378,6 @@ def test_a_reason_is_asked_of_a_name_that_must_stand_near():
             "Wie voert het onderzoek naar de windlening uit?",
             "Een onderzoek naar de windlening is lopende.",
             "Het onderzoek naar de windlening gebeurt door de KU Leuven.",
-        ),
-        (
-            "Wanneer komt het rapport over de windlening?",
-            "Een onderzoek naar de windlening is lopende.",
-            "Het rapport over de windlening komt in 2024.",
         ),
     ],
 )

@@ -133,6 +133,7 @@ def test_an_event_that_no_document_speaks_of_is_a_false_premise():
         ("Hoe oud is de voorzitter?", "De voorzitter leidt de vergadering."),
         ("Wie is de directeur van het agentschap?", "Het agentschap Zorg Vlaanderen loopt tot 2025."),
         ("Hoeveel kost de campagne?", "De campagne loopt sinds 12 mei 2021 in de media."),
+        ("Wat heeft de campagne tot nu toe gekost?", "De campagne loopt sinds 12 mei 2021 in de media."),
         ("Hoeveel miljoen gaat er naar de campagne?", "De campagne wil 80% van de mensen bereiken."),
     ],
 )
@@ -148,6 +149,7 @@ def test_the_kind_of_thing_that_is_asked_must_be_cited(question, text):
         ("wat verdient de directeur?", "De bezoldiging van de directeur bedraagt 90.000 euro."),
         ("Wat is het e-mailadres van het agentschap?", "Schrijf naar info@vlaanderen.be."),
         ("Hoeveel kost de campagne?", "De campagne kost 12 miljoen euro."),
+        ("Wat gaat de campagne kosten?", "De campagne kost 12 miljoen euro."),
         ("Hoeveel miljoen gaat er naar de campagne?", "De campagne krijgt 10 miljoen euro."),
         ("Hoeveel leden telt de raad?", "De raad telt vijftien leden."),
     ],
@@ -298,8 +300,10 @@ def test_a_value_may_be_called_name():
         ("Hoeveel fietsen waren er in 2019?", True),
         ("In 2019 vroegen fietsers een pad. Is dat er gekomen?", False),
         ("Een pad werd gevraagd. Hoeveel was er in 2019?", True),
+        ("Waarom is het pad in 2019 weggehaald?", True),
+        ("Wat vroegen fietsers in 2019, en is het pad er gekomen?", False),
     ],
-    ids=["asked", "told before", "asked after"],
+    ids=["asked", "told before", "asked after", "taken for granted", "when something was said"],
 )
 def test_a_year_counts_where_it_is_asked_for(question, refused):
     told = after_composing(understand(question), [cited("Het pad ligt er.", kind="pact")], [])

@@ -45,6 +45,20 @@ def test_a_place_counts_as_far_as_the_span_holds_it(start: int, end: int, expect
     assert near(((10, 20), 0.8), ((100, 110), 0.9)).closest(start, end) == pytest.approx(expected)
 
 
+def test_a_place_that_is_reached_counts_whole_where_that_is_asked():
+    written = near(((10, 20), 0.8), ((100, 110), 0.9))
+    assert written.closest_reached(0, 11) == pytest.approx(0.8)
+    assert written.closest_reached(20, 100) == 0.0
+    assert near().closest_reached(0, 9) == 0.0
+
+
+def test_likenesses_take_the_place_of_closeness():
+    inside, of_all = Question("nota", "Wat?", (10, 20)), Question("nota", "Wie?", None)
+    assert Near.of([(0.7, inside), (0.2, of_all)]).closest(0, 20) == pytest.approx(0.7)
+    assert Near.of([(0.7, inside), (0.2, of_all)]).closest(30, 40) == pytest.approx(0.2)
+    assert Near.of([]).closest(0, 20) == 0.0
+
+
 def test_the_closest_counts_and_nothing_counts_below_nought():
     assert near(((0, 9), 0.3), (None, 0.5)).closest(0, 9) == pytest.approx(0.5)
     assert near(((0, 9), -0.3)).closest(0, 9) == 0.0
