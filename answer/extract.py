@@ -31,8 +31,9 @@ PASSAGES_OF_KIND = 3
 LONGEST_LIST = 1_500  # where a list is asked for
 SHORT_LIST = 800
 _LONGEST_NEAREST = 800
-# How much less likely than the best run a further one may be, in log-odds. Wider finds more and cites worse.
-_NEAR_BEST = 1.0
+# How much less likely than the best run a further one may be, in log-odds; the latter where several things are asked.
+# Wider finds more and cites worse.
+_NEAR_BEST, _NEAR_OF_SEVERAL = 0.8, 1.5
 MOST_FURTHER = 2
 _SAME = 0.8
 
@@ -105,7 +106,8 @@ def _answering(corpus: Corpus, query: Query, read: Sequence[Evidence]) -> list[Q
         ]
     else:
         ranked = runs(corpus, query, first)
-        near = [run for run in ranked if run.score >= ranked[0].score - _NEAR_BEST]
+        margin = _NEAR_OF_SEVERAL if asks_several(query.text) else _NEAR_BEST
+        near = [run for run in ranked if run.score >= ranked[0].score - margin]
         chosen = _with_further(near[:1], [*together, *near[1:]])
     quoted = [
         replace(_with_list(run, whole=asks_list(query.text)), key=run.key if rank == 0 else "")

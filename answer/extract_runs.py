@@ -38,7 +38,7 @@ WEIGHTS: Mapping[str, float] = {
 # How much likelier than the other pieces of its run a piece is that a reader is pointed to.
 _CLEARLY = 1.0
 # How much less likely a piece beside a run may be, how many pieces away, and how many characters that may make.
-_NEARLY, _REACH, _LONGEST_GROWN = 6.0, 2, 1_000
+_NEARLY, _REACH, _LONGEST_GROWN = 1.5, 2, 1_000
 _LEANS_BACK = re.compile(
     r"(?:Daar(?!naast|enboven|entegen|om\b)\w+|Hier\w+|Dit|Deze|Dat|Die|Dergelijke|Zulke|Zo)\b"
 )
