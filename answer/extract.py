@@ -28,7 +28,7 @@ from retrieval.records import Evidence, Filters
 
 PASSAGES_READ = 6
 PASSAGES_OF_KIND = 3
-LONGEST_LIST = 1_500  # where a list is asked for
+LONGEST_LIST = 2_500  # where a list is asked for
 SHORT_LIST = 800
 _LONGEST_NEAREST = 800
 # How much less likely than the best run a further one may be, in log-odds; the latter where several things are asked.

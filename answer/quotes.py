@@ -1,5 +1,6 @@
 """What can be quoted from a passage: sentences, list items and tables, as the document's own blocks give them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from retrieval.records import Evidence
 
 LONGEST_TABLE = 1_500
 _SHORTEST = 15
+_LABEL = re.compile(r"\W*(?:\d{1,2}|[a-z])[.)]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ def _pieces(evidence: Evidence, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind == "table" and end - start <= LONGEST_TABLE:
         yield start, end
         return
+    opening = None
     for a, b in sentences(passage.text, start - passage.start, end - passage.start):
-        if b - a >= _SHORTEST or block.kind == "list_item":
-            yield passage.start + a, passage.start + b
+        opening = a if opening is None else opening
+        if _LABEL.fullmatch(passage.text, opening, b):
+            continue  # `5.` is no sentence but opens the one after it
+        if b - opening >= _SHORTEST or block.kind == "list_item":
+            yield passage.start + opening, passage.start + b
+        opening = None
