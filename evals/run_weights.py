@@ -22,7 +22,7 @@ import typer
 from answer.decisions import decision_quotes
 from answer.extract import PASSAGES_READ, sources
 from answer.extract_measures import NAMES, Floats
-from answer.extract_runs import WEIGHTS, measured, place
+from answer.extract_runs import WEIGHTS, Place, measured, place
 from evals import GoldInvalid
 from evals.calibrate_cli import GOLD
 from evals.gold import read_gold, resolved
@@ -32,7 +32,6 @@ from retrieval.query import understand
 from retrieval.records import Turn
 from retrieval.search import find
 
-Place = tuple[str, int, int]  # document, start, end
 RIDGE = 1.0  # of the weights of standardised measures
 PARTS = 5
 _LEAST_SHARED = 0.3  # of a piece that lies in a place, for the piece to be of it

@@ -5,6 +5,7 @@ People ask in words that documents avoid; whoever wrote a question beside a plac
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from retrieval.corpus import Corpus
 
 _COMPARED = 20  # the closest by their vectors are compared word by word
+_KEPT = 4_096  # questions whose words are kept, about 5 KB each
 _ANYWHERE = (0, np.iinfo(np.int64).max)
 
 
@@ -108,11 +110,17 @@ def likenesses(sentence: str, near: Sequence[Near]) -> list[tuple[float, Questio
     (`in het tweede kwartaal`) is not the one that is asked.
     """
     pairs = [pair for one in near for pair in zip(one.closeness.tolist(), one.questions, strict=True)]
-    words = question_embedder().words(sentence)
+    words = _words(sentence)
     return [
-        ((closeness + _shared(words, question_embedder().words(question.text))) / 2, question)
+        ((closeness + _shared(words, _words(question.text))) / 2, question)
         for closeness, question in sorted(pairs, key=lambda pair: -pair[0])[:_COMPARED]
     ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _words(text: str) -> tuple[Vectors, Vectors]:
+    """The words of a question; an answer compares some written ones several times."""
+    return question_embedder().words(text)
 
 
 def _shared(a: tuple[Vectors, Vectors], b: tuple[Vectors, Vectors]) -> float:
