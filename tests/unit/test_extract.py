@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from answer import extract_runs
+from answer.ask import ask
 from answer.decisions import decision_quotes
 from answer.extract import MOST_FURTHER, compose, nearest, sources
 from answer.extract_asked import answers_asked, asks_list, asks_reason, asks_several, fits
@@ -104,6 +105,12 @@ def test_a_plain_question_is_answered_by_few_runs_that_stay_short_the_best_first
     assert "prestarterstraject" in claims[0].text
     assert len(claims) <= 1 + MOST_FURTHER
     assert all(len(citation.text) <= 1_000 for citation in citations)
+
+
+def test_the_example_of_the_readme_is_answered(corpus: Corpus):
+    answer = ask(corpus, "Hoeveel bedraagt de transitiepremie?")
+    assert answer.status == "answered"
+    assert "1.000 euro per maand" in answer.text
 
 
 def test_runs_are_whole_sentences_best_first_each_once(corpus: Corpus):
