@@ -81,9 +81,9 @@ def after_composing(
 
     A year in other questions tells when something was said or done, and is often told in other words.
     """
-    asked = _years_asked(_asking(query.text))
     if not (HOW_MUCH.search(query.text) or takes_for_granted(query.text)):
         return None
+    asked = _years_asked(_asking(query.text))
     cited = {c.document_id for c in citations}
     told = [e for e in evidence if e.meta.id in cited]
     if (

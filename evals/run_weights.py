@@ -36,6 +36,7 @@ RIDGE = 1.0  # of the weights of standardised measures
 PARTS = 5
 _LEAST_SHARED = 0.3  # of a piece that lies in a place, for the piece to be of it
 _STEPS = 30
+_INSIDE = NAMES.index("inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,6 @@ def main(
     sys.stdout.write(f"gewichten, uit {len(found)} vragen\n")
     for name, weight in zip(NAMES, weights, strict=True):
         sys.stdout.write(f'    "{name}": {weight:.2f},\n')
-
-
-_INSIDE = NAMES.index("inside")
 
 
 def _digest(text: str) -> int:
